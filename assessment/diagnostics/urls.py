@@ -1,0 +1,8 @@
+"""The room's addresses."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "play"
+urlpatterns = [path("", views.home, name="home")]

@@ -1,0 +1,153 @@
+"""Instruments and their items, calibrations, and the append-only record of what was seen."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from hub.children.models import Child
+
+
+class Lens(models.TextChoices):
+    """Through whose eyes something was seen."""
+
+    PLAY = "play", _("놀이 과제")
+    OBSERVATION = "observation", _("돌봄종사자 관찰")
+    SELF = "self", _("아이의 이야기")
+    FAMILY = "family", _("가정에서 본 모습")
+
+
+class Help(models.TextChoices):
+    """How much a grown-up helped."""
+
+    NONE = "none", _("혼자")
+    HINT = "hint", _("말로 조금")
+    TOGETHER = "together", _("함께")
+
+
+class Instrument(models.Model):
+    """A set of items that belong together, in a version that never changes once used."""
+
+    code = models.CharField(max_length=20)
+    version = models.CharField(max_length=20)
+    lens = models.CharField(max_length=12, choices=Lens)
+    title = models.CharField(max_length=80)
+    title_en = models.CharField(max_length=80)
+
+    class Meta:
+        ordering = ["code", "version"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="one_instrument_per_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.version}"
+
+
+class Item(models.Model):
+    """One thing that is answered in categories 0 to ``top``."""
+
+    instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="items")
+    code = models.CharField(max_length=40, unique=True)
+    strand = models.CharField(max_length=1)
+    facet = models.CharField(max_length=2)
+    indicator = models.CharField(max_length=20, blank=True)
+    band = models.CharField(max_length=8, blank=True, help_text="Empty: all bands.")
+    top = models.PositiveSmallIntegerField(help_text="Highest category.")
+    content = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["instrument", "code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Calibration(models.Model):
+    """Item parameters on one scale. Scores of different calibrations are never compared."""
+
+    version = models.CharField(max_length=30, unique=True)
+    framework = models.CharField(max_length=20)
+    basis = models.CharField(
+        max_length=12, choices=[("prior", _("시범 사전값")), ("estimated", _("자료로 추정"))]
+    )
+    population = models.JSONField(help_text="Mean curve over age, and covariance of the strands.")
+    in_use_from = models.DateTimeField(null=True, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-in_use_from"]
+
+    def __str__(self) -> str:
+        return self.version
+
+
+class ItemParameters(models.Model):
+    """Slope and intercepts of an item in a calibration: logit metric, slope-intercept, GPCM."""
+
+    calibration = models.ForeignKey(Calibration, models.CASCADE, related_name="parameters")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="parameters")
+    slope = models.FloatField()
+    intercepts = models.JSONField(help_text="One per threshold, cumulative.")
+
+    class Meta:
+        ordering = ["calibration", "item"]
+        constraints = [
+            models.UniqueConstraint(fields=["calibration", "item"], name="one_set_per_calibration")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} in {self.calibration_id}"
+
+
+class AppendOnly(Exception):
+    """Someone tried to change a record of what was seen; a correction is a new record."""
+
+
+class ResponseQuerySet(models.QuerySet["Response"]):
+    """Responses."""
+
+    def current(self) -> "ResponseQuerySet":
+        """Those that no correction has replaced."""
+        return self.filter(superseded_by=None)
+
+    def update(self, **_: Any) -> int:
+        raise AppendOnly("Responses are never updated: append a correction.")
+
+
+class Response(models.Model):
+    """What was seen of a child on an item through one lens. Never changed, only superseded."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    child = models.ForeignKey(Child, models.CASCADE, related_name="responses")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+")
+    lens = models.CharField(max_length=12, choices=Lens)
+    rater = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    category = models.PositiveSmallIntegerField(null=True, help_text="Empty: no chance to see it.")
+    help = models.CharField(max_length=8, choices=Help, default=Help.NONE)
+    occurred_at = models.DateTimeField()
+    received_at = models.DateTimeField(auto_now_add=True)
+    source = models.UUIDField(db_index=True, help_text="The note, session or report it came with.")
+    supersedes = models.OneToOneField(
+        "self", models.PROTECT, related_name="superseded_by", null=True, blank=True
+    )
+    reason = models.CharField(max_length=200, blank=True, help_text="Why it was corrected.")
+    flags = models.JSONField(default=list, help_text="Doubts about its validity, by code.")
+
+    objects: ClassVar = ResponseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["occurred_at", "pk"]
+        indexes = [models.Index(fields=["child", "occurred_at"], name="responses_over_time")]
+
+    def __str__(self) -> str:
+        return f"Response {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise AppendOnly("Responses are never changed: append a correction.")
+        super().save(*args, **kwargs)

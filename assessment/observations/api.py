@@ -1,0 +1,5 @@
+"""The room's API."""
+
+from ninja import Router
+
+router = Router()

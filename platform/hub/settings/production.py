@@ -1,0 +1,30 @@
+"""For real children. Refuses to load with anything unsafe in it."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from .base import *
+from .base import ALLOWED_HOSTS, FIELD_KEYS, SECRET_KEY, env
+
+if env.bool("DEBUG", default=False) or env.bool("MIRAE_DEBUG", default=False):
+    raise ImproperlyConfigured("DEBUG is on: production never runs with it. Unset it.")
+if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10 or SECRET_KEY.startswith("django-insecure"):
+    raise ImproperlyConfigured(
+        "MIRAE_SECRET_KEY is missing or weak: give at least 50 random characters."
+    )
+if not FIELD_KEYS:
+    raise ImproperlyConfigured(
+        "MIRAE_FIELD_KEYS is missing: `manage.py make_field_key` prints one."
+    )
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("MIRAE_ALLOWED_HOSTS is missing: name the hosts that serve this.")
+
+SECURE_SSL_REDIRECT = env.bool("MIRAE_SSL_REDIRECT", default=True)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
