@@ -23,6 +23,7 @@ BASE_URL: str = env("MIRAE_BASE_URL", default="http://127.0.0.1:8000")
 FIELD_KEYS: list[str] = env.list("MIRAE_FIELD_KEYS", default=[])
 
 INSTALLED_APPS = [
+    "hub",
     "hub.people",
     "hub.centres",
     "hub.competencies",

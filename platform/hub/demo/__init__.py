@@ -1,0 +1,1 @@
+"""A city district of simulated children, for showing the product."""
