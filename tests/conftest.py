@@ -20,7 +20,7 @@ pytest_plugins = ["tests.people"]
 
 
 def what_shapes_the_template() -> str:
-    """One hash over the migrations and over all that the framework, bank and texts are loaded from."""
+    """One hash over the migrations, and over what framework, bank and texts are loaded from."""
     total = hashlib.sha256()
     rooms = (ROOT / name for name in ("platform", "assessment", "content", "partners"))
     for room in rooms:
