@@ -124,9 +124,9 @@ def translations() -> None:
 
 def chromium() -> str:
     """Path of a Chromium: this machine's own, else one from the browser package."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if found := os.environ.get("CHROMIUM") or shutil.which(name):
-            return found
+    named = [os.environ.get("CHROMIUM"), *map(shutil.which, ("chromium", "google-chrome"))]
+    if os.environ.get("CHROMIUM") != "packaged" and (found := next(filter(None, named), None)):
+        return found
     folder, out = ROOT / "tests" / "browser", VAR / "chromium"
 
     def make() -> None:

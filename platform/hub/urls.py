@@ -39,7 +39,6 @@ urlpatterns += i18n_patterns(
     path("observe/", include("assessment.observations.urls")),
     path("centre/", include("assessment.centre.urls")),
     path("foundation/", include("assessment.studio.urls")),
-    path("partners/", include("partners.urls")),
     path("privacy/", include("hub.privacy.urls")),
     path("framework/", include("hub.competencies.urls")),
     path("library/", include("content.urls")),

@@ -1,8 +1,0 @@
-"""The room's addresses."""
-
-from django.urls import path
-
-from . import views
-
-app_name = "partners"
-urlpatterns = [path("", views.home, name="home")]
