@@ -1,0 +1,99 @@
+"""Measurement: from answers to ability with an honest range, and from abilities to change."""
+
+from assessment.psychometrics.adaptive import (
+    NothingToAsk,
+    StoppingRule,
+    choose_item,
+    eligible_items,
+    expected_information,
+)
+from assessment.psychometrics.adaptive_simulation import AdaptiveRuns, simulate_adaptive
+from assessment.psychometrics.bank import BankError, ItemBank
+from assessment.psychometrics.canonical import (
+    DECIMALS,
+    ENGINE,
+    canonical_json,
+    fingerprint,
+    rounded,
+)
+from assessment.psychometrics.change import (
+    CHANGE_WORDS,
+    STATED_RULE,
+    ChangeRule,
+    change_in_words,
+)
+from assessment.psychometrics.evidence import Evidence
+from assessment.psychometrics.growth import Change, GrowthLines, GrowthModel, smooth
+from assessment.psychometrics.inhibition import GoNoGo
+from assessment.psychometrics.matrices import (
+    RULE_KINDS,
+    STATED_WEIGHTS,
+    MatrixRules,
+    MatrixWeights,
+    design_matrix,
+    matrix_bank,
+    matrix_difficulty,
+)
+from assessment.psychometrics.population import AgeCurve
+from assessment.psychometrics.quadrature import PriorOffGrid, Quadrature
+from assessment.psychometrics.response_functions import (
+    ImpossibleResponse,
+    category_probabilities,
+    expected_scores,
+    information,
+    log_likelihood,
+    log_probabilities,
+)
+from assessment.psychometrics.scoring import Estimate, eap, posterior
+from assessment.psychometrics.simulation import simulate_responses
+from assessment.psychometrics.strands import NotConverged, StrandPosterior, strand_posterior
+
+__all__ = [
+    "CHANGE_WORDS",
+    "DECIMALS",
+    "ENGINE",
+    "RULE_KINDS",
+    "STATED_RULE",
+    "STATED_WEIGHTS",
+    "AdaptiveRuns",
+    "AgeCurve",
+    "BankError",
+    "Change",
+    "ChangeRule",
+    "Estimate",
+    "Evidence",
+    "GoNoGo",
+    "GrowthLines",
+    "GrowthModel",
+    "ImpossibleResponse",
+    "ItemBank",
+    "MatrixRules",
+    "MatrixWeights",
+    "NotConverged",
+    "NothingToAsk",
+    "PriorOffGrid",
+    "Quadrature",
+    "StoppingRule",
+    "StrandPosterior",
+    "canonical_json",
+    "category_probabilities",
+    "change_in_words",
+    "choose_item",
+    "design_matrix",
+    "eap",
+    "eligible_items",
+    "expected_information",
+    "expected_scores",
+    "fingerprint",
+    "information",
+    "log_likelihood",
+    "log_probabilities",
+    "matrix_bank",
+    "matrix_difficulty",
+    "posterior",
+    "rounded",
+    "simulate_adaptive",
+    "simulate_responses",
+    "smooth",
+    "strand_posterior",
+]

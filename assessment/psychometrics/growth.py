@@ -1,0 +1,214 @@
+"""Growth over seasons: every season's evidence seen in the light of all others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import ndtr
+
+from assessment.psychometrics.arrays import BoolArray, FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class GrowthModel:
+    """How D strands move between seasons.
+
+    theta of the first season is N(prior mean at that age, prior_cov). Each later season adds the
+    rise of the prior mean, where the curve is followed, and a step N(0, process_cov · years).
+    What a season's evidence sees is theta plus the offset of its context (who rated, which form),
+    N(0, context_cov): the same offset while the context stays the same, a new one when it changes.
+
+    prior_cov, process_cov (a year), context_cov: shape (D, D).
+    """
+
+    prior_cov: FloatArray
+    process_cov: FloatArray
+    context_cov: FloatArray
+
+    @classmethod
+    def stated(
+        cls, prior_cov: npt.ArrayLike, process_sd: float = 0.5, context_sd: float = 0.2
+    ) -> GrowthModel:
+        """A stated prior: strands move together as they lie in the population, contexts apart.
+
+        process_sd: how far children leave the mean curve in a year. context_sd: how far another
+        rater or form moves a strand. In logits; a calibration on several seasons replaces them.
+        """
+        spread = np.asarray(prior_cov, dtype=np.float64)
+        scale = np.sqrt(np.diagonal(spread))
+        correlation = spread / np.outer(scale, scale)
+        return cls(spread, process_sd**2 * correlation, context_sd**2 * np.eye(len(spread)))
+
+
+@dataclass(frozen=True, eq=False)
+class Change:
+    """The difference later minus earlier, of n children on D strands: normal under the model.
+
+    mean: shape (n, D). cov: shape (n, D, D).
+    known: shape (n, D), 1 - variance / variance before any evidence: 0 means that the evidence
+        says nothing about this change.
+    """
+
+    mean: FloatArray
+    cov: FloatArray
+    known: FloatArray
+
+    @property
+    def sd(self) -> FloatArray:
+        """Shape (n, D)."""
+        return np.sqrt(np.diagonal(self.cov, axis1=1, axis2=2))
+
+    def probability_above(self, threshold: float) -> FloatArray:
+        """P(change > threshold), shape (n, D)."""
+        above: FloatArray = ndtr((self.mean - threshold) / self.sd)
+        return above
+
+    def probability_below(self, threshold: float) -> FloatArray:
+        """P(change < threshold), shape (n, D)."""
+        below: FloatArray = ndtr((threshold - self.mean) / self.sd)
+        return below
+
+
+@dataclass(frozen=True, eq=False)
+class GrowthLines:
+    """Smoothed ability of n children over T seasons on D strands.
+
+    mean: shape (n, T, D). cov: shape (n, T, D, D).
+    """
+
+    mean: FloatArray
+    cov: FloatArray
+    _state_cov: FloatArray
+    _gains: FloatArray
+    _prior_step_cov: FloatArray
+
+    def lag_cov(self, earlier: int, later: int) -> FloatArray:
+        """Posterior covariance of theta at two seasons, shape (n, D, D), exact under the model."""
+        seasons, dimensions = self.mean.shape[1:]
+        if not 0 <= earlier <= later < seasons:
+            raise ValueError(f"Seasons go from 0 to {seasons - 1}, the earlier one first.")
+        joint = self._state_cov[:, later]
+        for season in range(later - 1, earlier - 1, -1):
+            joint = self._gains[:, season] @ joint
+        return joint[:, :dimensions, :dimensions]
+
+    def change(self, earlier: int, later: int) -> Change:
+        """How far each child moved from season ``earlier`` to ``later``, counted from 0."""
+        if earlier >= later:
+            raise ValueError("A change goes from an earlier season to a later one.")
+        lag = self.lag_cov(earlier, later)
+        cov = self.cov[:, earlier] + self.cov[:, later] - lag - lag.swapaxes(1, 2)
+        before = self._prior_step_cov[:, earlier:later].sum(axis=1)
+        variance, prior_variance = (np.diagonal(c, axis1=1, axis2=2) for c in (cov, before))
+        return Change(
+            self.mean[:, later] - self.mean[:, earlier], cov, 1.0 - variance / prior_variance
+        )
+
+
+def smooth(
+    mean: npt.ArrayLike,
+    cov: npt.ArrayLike,
+    prior_mean: npt.ArrayLike,
+    age_months: npt.ArrayLike,
+    context: npt.ArrayLike,
+    model: GrowthModel,
+    *,
+    follow_curve: bool = True,
+) -> GrowthLines:
+    """Growth lines from every season's posterior, by Rauch-Tung-Striebel smoother.
+
+    Each posterior was made with the prior N(prior_mean, model.prior_cov); that prior is divided
+    out first, so that it counts once, in the first season.
+
+    mean: shape (n, T, D), cov: shape (n, T, D, D), as ``strand_posterior`` gives them; NaN in
+        ``mean`` where a season has no score.
+    prior_mean: shape (n, T, D). age_months: shape (n, T), rising.
+    context: shape (n, T), any labels; equal neighbours mean the same raters and forms.
+    follow_curve: whether the mean rises with age. Without it a child's line is drawn towards its
+        own other seasons only, so that nobody is said to have grown because others do.
+    """
+    means = np.asarray(mean, dtype=np.float64)
+    priors = np.asarray(prior_mean, dtype=np.float64)
+    years = np.diff(np.asarray(age_months, dtype=np.float64), axis=1) / 12.0
+    if (years <= 0).any():
+        raise ValueError("Seasons must be in order of age.")
+    labels = np.asarray(context)
+    stays = labels[:, 1:] == labels[:, :-1]
+    precision, pull = _likelihoods(means, np.asarray(cov, dtype=np.float64), priors, model)
+    rise = np.diff(priors, axis=1) if follow_curve else np.zeros_like(priors[:, 1:])
+    return _smoothed(precision, pull, priors[:, 0], rise, years, stays, model)
+
+
+def _likelihoods(
+    means: FloatArray, covs: FloatArray, priors: FloatArray, model: GrowthModel
+) -> tuple[FloatArray, FloatArray]:
+    """Each posterior over its prior, as precision (n, T, D, D) and precision-weighted mean."""
+    scored = ~np.isnan(means.sum(axis=2))
+    prior_precision = np.linalg.inv(model.prior_cov)
+    whole = np.linalg.inv(np.where(scored[..., None, None], covs, model.prior_cov))
+    values, vectors = np.linalg.eigh(whole - prior_precision)
+    # Evidence never takes knowledge away: what falls below zero is the rounding of stored scores.
+    kept = np.where(scored[..., None], np.maximum(values, 0.0), 0.0)
+    precision = (vectors * kept[..., None, :]) @ vectors.swapaxes(-1, -2)
+    filled = np.where(scored[..., None], means, priors)
+    pull = (whole @ filled[..., None])[..., 0] - priors @ prior_precision
+    return precision, np.where(scored[..., None], pull, 0.0)
+
+
+def _smoothed(
+    precision: FloatArray,
+    pull: FloatArray,
+    start: FloatArray,
+    rise: FloatArray,
+    years: FloatArray,
+    stays: BoolArray,
+    model: GrowthModel,
+) -> GrowthLines:
+    """The smoother itself, on the state (theta, offset of the context), 2D wide."""
+    n, seasons, dimensions = pull.shape
+    width = 2 * dimensions
+    theta, offset = slice(None, dimensions), slice(dimensions, None)
+    seen = np.concatenate([np.eye(dimensions), np.eye(dimensions)], axis=1)
+
+    ahead_mean = np.zeros((n, seasons, width))
+    ahead_cov = np.zeros((n, seasons, width, width))
+    state_mean, state_cov = ahead_mean.copy(), ahead_cov.copy()
+    steps = years[..., None, None] * model.process_cov
+    carry = np.ones((n, max(seasons - 1, 0), width))
+    carry[..., offset] = stays[..., None]
+
+    ahead_mean[:, 0, theta] = start
+    ahead_cov[:, 0, theta, theta] = model.prior_cov
+    ahead_cov[:, 0, offset, offset] = model.context_cov
+    for t in range(seasons):
+        if t > 0:
+            keep = carry[:, t - 1]
+            ahead_mean[:, t] = keep * state_mean[:, t - 1]
+            ahead_mean[:, t, theta] += rise[:, t - 1]
+            ahead_cov[:, t] = keep[:, :, None] * state_cov[:, t - 1] * keep[:, None, :]
+            ahead_cov[:, t, theta, theta] += steps[:, t - 1]
+            renewed = ~stays[:, t - 1, None, None]
+            ahead_cov[:, t, offset, offset] += np.where(renewed, model.context_cov, 0.0)
+        p = ahead_cov[:, t]
+        shown = seen.T @ precision[:, t] @ seen
+        # The information form takes a season without evidence, whose precision is zero, as it is.
+        state_cov[:, t] = np.linalg.solve(np.eye(width) + p @ shown, p)
+        surprise = pull[:, t] @ seen - (shown @ ahead_mean[:, t, :, None])[..., 0]
+        state_mean[:, t] = ahead_mean[:, t] + (state_cov[:, t] @ surprise[..., None])[..., 0]
+
+    gains = np.zeros((n, max(seasons - 1, 0), width, width))
+    for t in range(seasons - 2, -1, -1):
+        # A context covariance of zero makes the state singular, hence the pseudo-inverse.
+        inverse = np.linalg.pinv(ahead_cov[:, t + 1], hermitian=True)
+        gain = (state_cov[:, t] * carry[:, t, None, :]) @ inverse
+        gap = state_mean[:, t + 1] - ahead_mean[:, t + 1]
+        state_mean[:, t] += (gain @ gap[..., None])[..., 0]
+        state_cov[:, t] += gain @ (state_cov[:, t + 1] - ahead_cov[:, t + 1]) @ gain.swapaxes(1, 2)
+        gains[:, t] = gain
+
+    state_cov = (state_cov + state_cov.swapaxes(-1, -2)) / 2.0
+    return GrowthLines(
+        state_mean[..., theta], state_cov[..., theta, theta], state_cov, gains, steps
+    )

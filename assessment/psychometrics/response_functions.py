@@ -1,0 +1,104 @@
+"""Response functions: how likely each answer is at each ability, and what it tells."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import log_softmax
+
+from assessment.psychometrics.arrays import BoolArray, FloatArray, IntArray
+from assessment.psychometrics.bank import ItemBank
+
+
+class ImpossibleResponse(ValueError):
+    """A response that is not one of its item's categories."""
+
+
+def log_probabilities(
+    bank: ItemBank, theta: npt.ArrayLike, shift: npt.ArrayLike = 0.0
+) -> FloatArray:
+    """Log-probability of every category, shape (n, m, K + 1); -inf where an item has no category.
+
+    theta: shape (n,) on one scale, or (n, D).
+    shift: added to every step's intercept, broadcast against (n, m); above zero, higher
+    categories come easier.
+    """
+    logits = _positions(bank, theta) * bank.slopes + np.asarray(shift, dtype=np.float64)
+    categories = np.arange(bank.category_intercepts.shape[1])
+    exponents = logits[..., None] * categories + bank.category_intercepts
+    log_probability: FloatArray = log_softmax(exponents, axis=-1)
+    return log_probability
+
+
+def category_probabilities(
+    bank: ItemBank, theta: npt.ArrayLike, shift: npt.ArrayLike = 0.0
+) -> FloatArray:
+    """Probability of every category, shape (n, m, K + 1); rows over categories sum to 1."""
+    return np.exp(log_probabilities(bank, theta, shift))
+
+
+def expected_scores(bank: ItemBank, theta: npt.ArrayLike) -> FloatArray:
+    """The mean category of each item, shape (n, m)."""
+    probabilities = category_probabilities(bank, theta)
+    return probabilities @ np.arange(probabilities.shape[-1], dtype=np.float64)
+
+
+def information(bank: ItemBank, theta: npt.ArrayLike) -> FloatArray:
+    """Fisher information of each item about its own dimension, shape (n, m).
+
+    In this family it is a² times the variance of the category.
+    """
+    probabilities = category_probabilities(bank, theta)
+    categories = np.arange(probabilities.shape[-1], dtype=np.float64)
+    mean = probabilities @ categories
+    variance: FloatArray = (probabilities * (categories - mean[..., None]) ** 2).sum(axis=-1)
+    return bank.slopes**2 * variance
+
+
+def log_likelihood(bank: ItemBank, responses: npt.ArrayLike, nodes: npt.ArrayLike) -> FloatArray:
+    """Log-likelihood of each child's answers at each node, shape (n, q), on one scale.
+
+    responses: shape (n, m), NaN where there is no answer.
+    Raises ``ImpossibleResponse`` for anything that is not a category of its item.
+    """
+    answers = np.asarray(responses, dtype=np.float64)
+    answered, category = checked_categories(bank, answers)
+    theta = np.asarray(nodes, dtype=np.float64)
+    # Σ a·x is sufficient: nothing else of the answers meets theta, so one product does it all.
+    log_normaliser = -log_probabilities(bank, theta)[:, :, 0]
+    weighted_score = (category * bank.slopes).sum(axis=1)
+    constant = np.where(
+        answered, bank.category_intercepts[np.arange(bank.n_items), category], 0.0
+    ).sum(axis=1)
+    normaliser = answered.astype(np.float64) @ log_normaliser.T
+    total: FloatArray = weighted_score[:, None] * theta + constant[:, None] - normaliser
+    return total
+
+
+def checked_categories(bank: ItemBank, answers: FloatArray) -> tuple[BoolArray, IntArray]:
+    """Which cells are answered, and the category in them (0 where not), both (n, m)."""
+    if answers.ndim != 2 or answers.shape[1] != bank.n_items:
+        raise ValueError(f"Responses must have shape (n, {bank.n_items}), not {answers.shape}.")
+    answered = ~np.isnan(answers)
+    filled = np.where(answered, answers, 0.0)
+    wrong = (filled < 0) | (filled >= bank.n_categories) | (filled != np.floor(filled))
+    if wrong.any():
+        row, column = (int(place) for place in np.argwhere(wrong)[0])
+        raise ImpossibleResponse(
+            f"Row {row} has {answers[row, column]:g} on item {bank.ids[column]!r}, "
+            f"whose categories are 0 to {bank.n_categories[column] - 1}."
+        )
+    return answered, filled.astype(np.int64)
+
+
+def _positions(bank: ItemBank, theta: npt.ArrayLike) -> FloatArray:
+    """Each child's place on each item's own dimension, shape (n, m) or (n, 1)."""
+    ability = np.asarray(theta, dtype=np.float64)
+    if ability.ndim == 2:
+        return ability[:, bank.dimension]
+    if ability.ndim == 1 and not bank.dimension.any():
+        return ability[:, None]
+    raise ValueError(
+        f"A bank of {bank.n_dimensions} dimensions needs theta of shape (n, {bank.n_dimensions}), "
+        f"not {ability.shape}."
+    )
