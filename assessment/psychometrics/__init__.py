@@ -22,6 +22,7 @@ from assessment.psychometrics.change import (
     ChangeRule,
     change_in_words,
 )
+from assessment.psychometrics.d_score import KEYS, DScores, UnknownKey, daz, dscore
 from assessment.psychometrics.evidence import Evidence
 from assessment.psychometrics.growth import Change, GrowthLines, GrowthModel, smooth
 from assessment.psychometrics.inhibition import GoNoGo
@@ -52,6 +53,7 @@ __all__ = [
     "CHANGE_WORDS",
     "DECIMALS",
     "ENGINE",
+    "KEYS",
     "RULE_KINDS",
     "STATED_RULE",
     "STATED_WEIGHTS",
@@ -60,6 +62,7 @@ __all__ = [
     "BankError",
     "Change",
     "ChangeRule",
+    "DScores",
     "Estimate",
     "Evidence",
     "GoNoGo",
@@ -75,11 +78,14 @@ __all__ = [
     "Quadrature",
     "StoppingRule",
     "StrandPosterior",
+    "UnknownKey",
     "canonical_json",
     "category_probabilities",
     "change_in_words",
     "choose_item",
+    "daz",
     "design_matrix",
+    "dscore",
     "eap",
     "eligible_items",
     "expected_information",

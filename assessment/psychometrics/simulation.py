@@ -24,4 +24,5 @@ def simulate_responses(
     draws = rng.random(cumulative.shape[:2])
     passed = (draws[..., None] > cumulative).sum(axis=-1)
     # The last sum may fall short of 1 by rounding, so a draw could pass it.
-    return np.minimum(passed, bank.n_categories - 1).astype(np.float64)
+    category: FloatArray = np.minimum(passed, bank.n_categories - 1).astype(np.float64)
+    return category
