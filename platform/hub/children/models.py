@@ -118,3 +118,38 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"Attendance {self.pk}"
+
+
+class Invitation(models.Model):
+    """A link by which a guardian asks another grown-up to be a guardian of the child too.
+
+    Of the link only a hash is kept; of the address only what is encrypted.
+    """
+
+    child = models.ForeignKey(Child, models.CASCADE, related_name="invitations")
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    email = EncryptedText(_("전자우편"))
+    relation = models.CharField(
+        _("관계"),
+        max_length=20,
+        choices=Guardianship.Relation,
+        default=Guardianship.Relation.PARENT,
+    )
+    household = models.ForeignKey(
+        Household,
+        models.CASCADE,
+        related_name="invitations",
+        null=True,
+        blank=True,
+        help_text="Empty: a household of their own.",
+    )
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"Invitation {self.pk}"

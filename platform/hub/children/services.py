@@ -1,0 +1,183 @@
+"""Children come, get guardians, and join and leave groups."""
+
+import hashlib
+import secrets
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hub.centres.models import Group
+from hub.errors import Conflict, Invalid, NotAllowed, NotFound
+from hub.people.models import User
+
+from .ages import Age
+from .models import Attendance, Child, Guardianship, Household, Invitation
+
+INVITATION_LASTS = timedelta(days=7)
+OLDEST_MONTHS = 14 * 12
+
+
+@transaction.atomic
+def register_child(
+    *,
+    guardian: User,
+    name: str,
+    born_on: date,
+    relation: str = Guardianship.Relation.PARENT,
+    household: Household | None = None,
+) -> Child:
+    """Begin a child's record, with its first guardian; no household: a new one.
+
+    Raises ``Invalid`` for an empty name, a day of birth to come, and from 만 14세 on, when a child
+    decides alone; ``NotAllowed`` for a household that the guardian does not live in.
+    """
+    today = timezone.localdate()
+    name = name.strip()
+    if not name:
+        raise Invalid(_("아이의 이름을 적어 주세요."))
+    if born_on > today:
+        raise Invalid(_("태어난 날이 오늘보다 뒤예요. 날짜를 다시 봐 주세요."))
+    if Age(born_on, today).months >= OLDEST_MONTHS:
+        raise Invalid(_("만 14세부터는 아이가 스스로 가입하고 동의해요."))
+    if household and not Guardianship.objects.on(today).filter(
+        household=household, guardian=guardian
+    ):
+        raise NotAllowed(_("함께 사는 가정에만 아이를 더할 수 있어요."))
+    child = Child.objects.create(name=name, born_on=born_on)
+    Guardianship.objects.create(
+        child=child,
+        guardian=guardian,
+        household=household or Household.objects.create(),
+        relation=relation,
+        started_on=today,
+    )
+    return child
+
+
+@transaction.atomic
+def invite_guardian(
+    *,
+    child: Child,
+    by: User,
+    email: str,
+    relation: str = Guardianship.Relation.PARENT,
+    shares_household: bool = False,
+    at: datetime | None = None,
+) -> str:
+    """Ask another grown-up to be a guardian; the token for the link, which is kept nowhere.
+
+    shares_household: they live in the home of the one who invites; else in one of their own.
+    Raises ``NotAllowed`` to anyone but a guardian.
+    """
+    at = at or timezone.now()
+    own = child.guardianships.on(timezone.localdate(at)).filter(guardian=by).first()
+    if own is None:
+        raise NotAllowed(_("다른 보호자는 아이의 보호자만 초대할 수 있어요."))
+    token = secrets.token_urlsafe(32)
+    Invitation.objects.create(
+        child=child,
+        invited_by=by,
+        email=email,
+        relation=relation,
+        household=own.household if shares_household else None,
+        digest=digest(token),
+        created_at=at,
+        expires_at=at + INVITATION_LASTS,
+    )
+    return token
+
+
+def open_invitation(token: str, at: datetime | None = None) -> Invitation:
+    """The invitation behind a link. Raises ``NotFound`` when it is unknown, used or too old.
+
+    An invitation falls with the guardianship of whoever sent it.
+    """
+    at = at or timezone.now()
+    invitation = (
+        Invitation.objects.select_related("child", "household")
+        .filter(digest=digest(token), accepted_at=None, expires_at__gt=at)
+        .first()
+    )
+    if invitation is None or not invitation.child.guardianships.on(timezone.localdate(at)).filter(
+        guardian=invitation.invited_by_id
+    ):
+        raise NotFound(
+            _("쓸 수 없는 초대예요. 이미 썼거나 날이 지났어요. 새 초대를 부탁해 주세요.")
+        )
+    return invitation
+
+
+@transaction.atomic
+def accept_invitation(*, token: str, by: User, at: datetime | None = None) -> Guardianship:
+    """Become a guardian by a link. Raises ``NotFound`` as above, ``Conflict`` for one already."""
+    at = at or timezone.now()
+    invitation = open_invitation(token, at)
+    day = timezone.localdate(at)
+    if invitation.child.guardianships.on(day).filter(guardian=by).exists():
+        raise Conflict(_("이미 이 아이의 보호자예요."))
+    taken = Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(accepted_at=at)
+    if not taken:
+        raise NotFound(_("방금 다른 사람이 이 초대를 썼어요."))
+    return Guardianship.objects.create(
+        child=invitation.child,
+        guardian=by,
+        household=invitation.household or Household.objects.create(),
+        relation=invitation.relation,
+        started_on=day,
+    )
+
+
+@transaction.atomic
+def end_guardianship(*, child: Child, guardian: User, on: date | None = None) -> None:
+    """Let a guardianship end with the day before ``on``; from that day nothing can be seen.
+
+    Raises ``NotFound`` when there is none, ``Conflict`` for the last guardian: a child without one
+    would have nobody to ask, so the record is erased instead.
+    """
+    on = on or timezone.localdate()
+    current = Guardianship.objects.select_for_update().on(on).filter(child=child)
+    ending = [row for row in current if row.guardian_id == guardian.pk]
+    if not ending:
+        raise NotFound(_("이 아이의 보호자가 아니에요."))
+    if len(ending) == len(current):
+        raise Conflict(
+            _("마지막 보호자예요. 기록을 모두 지우거나 다른 보호자를 먼저 초대해 주세요.")
+        )
+    for row in ending:
+        end(row, on)
+
+
+@transaction.atomic
+def attend(*, child: Child, group: Group, on: date | None = None) -> Attendance:
+    """Let a child join a group from a day on. Already there: the attendance as it is."""
+    on = on or timezone.localdate()
+    current = Attendance.objects.on(on).filter(child=child, group=group).first()
+    return current or Attendance.objects.create(child=child, group=group, started_on=on)
+
+
+@transaction.atomic
+def leave(*, child: Child, group: Group, on: date | None = None) -> None:
+    """Let a child leave a group: the day before ``on`` is the last. Raises ``NotFound``."""
+    on = on or timezone.localdate()
+    current = Attendance.objects.on(on).filter(child=child, group=group)
+    if not current:
+        raise NotFound(_("이 반에 다니고 있지 않아요."))
+    for row in current:
+        end(row, on)
+
+
+def end(row: Guardianship | Attendance, on: date) -> None:
+    """Make the day before ``on`` a row's last; a row that would have no day goes."""
+    last = on - timedelta(days=1)
+    if last < row.started_on:
+        row.delete()
+        return
+    row.ended_on = last
+    row.save(update_fields=["ended_on"])
+
+
+def digest(token: str) -> str:
+    """What is kept of an invitation's token."""
+    return hashlib.sha256(token.encode()).hexdigest()

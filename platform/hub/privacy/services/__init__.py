@@ -1,0 +1,24 @@
+"""What this room does: consents, looks, erasure."""
+
+from .access import find_child, record_download, record_look, record_looks
+from .confirmation import CodeSent, ask_code, confirm_code
+from .consents import give_consent, require_consent, withdraw_consent
+from .erasure import ask_erasure, carry_out
+from .texts import PublishedTextChanged, load_consent_texts
+
+__all__ = [
+    "CodeSent",
+    "PublishedTextChanged",
+    "ask_code",
+    "ask_erasure",
+    "carry_out",
+    "confirm_code",
+    "find_child",
+    "give_consent",
+    "load_consent_texts",
+    "record_download",
+    "record_look",
+    "record_looks",
+    "require_consent",
+    "withdraw_consent",
+]
