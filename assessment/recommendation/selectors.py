@@ -1,0 +1,67 @@
+"""Suggestions as a page shows them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from content.selectors import ActivityFacts, PlaceFacts, published_activities, published_places
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from hub.children.models import Child
+from hub.competencies.selectors import strands, themes
+
+from .models import Suggestion
+from .reasons import why
+
+FRESH = timedelta(days=7)
+"""How long an unanswered suggestion stays before the page asks anew."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A suggestion with what it suggests and the sentence that says why."""
+
+    suggestion: Suggestion
+    about: ActivityFacts | PlaceFacts
+    why: str
+
+    @property
+    def id(self) -> UUID:
+        """The suggestion's id."""
+        return self.suggestion.pk
+
+
+def history_of(child: Child) -> QuerySet[Suggestion]:
+    """All that was suggested to a child, newest first, with the answers."""
+    return Suggestion.objects.filter(child=child).prefetch_related("answers")
+
+
+def waiting(child: Child, kind: str) -> QuerySet[Suggestion]:
+    """Suggestions of the last days that nobody has answered, oldest first."""
+    recent = Suggestion.objects.waiting().filter(
+        child=child, kind=kind, made_at__gte=timezone.now() - FRESH
+    )
+    return recent.order_by("made_at", "pk")
+
+
+def accepted(child: Child) -> QuerySet[Suggestion]:
+    """Activities that someone wants to do and has not told about yet."""
+    taken = Suggestion.objects.filter(child=child, answers__kind="accepted")
+    told = Suggestion.objects.filter(child=child, answers__kind__in=("enjoyed", "so-so"))
+    return taken.exclude(pk__in=told.values("pk")).distinct()
+
+
+def offers(suggestions: list[Suggestion], language: str) -> list[Offer]:
+    """Suggestions dressed for a page; what is no longer published falls out."""
+    by_slug: dict[str, dict[str, ActivityFacts | PlaceFacts]] = {
+        Suggestion.Kind.ACTIVITY: {facts.slug: facts for facts in published_activities(language)},
+        Suggestion.Kind.PLACE: {facts.slug: facts for facts in published_places()},
+    }
+    strand_names = {strand.code: strand.label for strand in strands()}
+    theme_names = {theme.code: theme.label for theme in themes()}
+    return [
+        Offer(suggestion, about, why(suggestion, strand_names, theme_names))
+        for suggestion in suggestions
+        if (about := by_slug[suggestion.kind].get(suggestion.content_slug))
+    ]
