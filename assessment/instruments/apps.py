@@ -8,3 +8,12 @@ class InstrumentsConfig(AppConfig):
 
     name = "assessment.instruments"
     label = "instruments"
+
+    def ready(self) -> None:
+        from hub.privacy import holdings
+
+        from . import bank, sources
+        from .held import RESPONSES
+
+        sources.register("written", bank.instruments)
+        holdings.register(RESPONSES)

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hub.children.models import Child
@@ -25,6 +26,22 @@ class Help(models.TextChoices):
     NONE = "none", _("혼자")
     HINT = "hint", _("말로 조금")
     TOGETHER = "together", _("함께")
+
+
+NO_CHANCE = _("볼 기회가 없었어요")
+
+LEVELS = (_("아직 안 보여요"), _("도와주면"), _("가끔 스스로"), _("자주 스스로"))
+"""The four levels of an indicator, as a worker says them and as the profile's ruler reads."""
+
+LEVEL_WORDS: dict[str, tuple[Any, ...]] = {
+    Lens.OBSERVATION: LEVELS,
+    Lens.FAMILY: (
+        _("아직이에요"),
+        _("도와주면 해요"),
+        _("가끔 스스로 해요"),
+        _("자주 스스로 해요"),
+    ),
+}
 
 
 class Instrument(models.Model):
@@ -56,6 +73,8 @@ class Item(models.Model):
     indicator = models.CharField(max_length=20, blank=True)
     band = models.CharField(max_length=8, blank=True, help_text="Empty: all bands.")
     top = models.PositiveSmallIntegerField(help_text="Highest category.")
+    from_months = models.PositiveSmallIntegerField(help_text="Youngest 만 나이 it is meant for.")
+    to_months = models.PositiveSmallIntegerField(help_text="Oldest 만 나이, that month included.")
     content = models.JSONField(default=dict)
 
     class Meta:
@@ -64,9 +83,45 @@ class Item(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    def part(self, name: str, language: str | None = None) -> Any:
+        """A part of the content in a language, that of the page by default; else in Korean."""
+        spoken = language or get_language() or "ko"
+        key = f"{name}_en" if spoken.startswith("en") else name
+        return self.content.get(key) or self.content.get(name, "")
+
+    @property
+    def wording(self) -> str:
+        """What the item asks, in the language of the page."""
+        return str(self.part("text"))
+
+    def in_words(self, category: int | None) -> str:
+        """What a category means, in the language of the page."""
+        if category is None:
+            return str(NO_CHANCE)
+        lens = self.instrument.lens
+        if lens in LEVEL_WORDS:
+            return str(LEVEL_WORDS[lens][category])
+        choices = self.part("choices")
+        return str(choices[category]) if choices else f"{category} / {self.top}"
+
+
+class PublishedNeverChanges(Exception):
+    """Someone tried to change what scores rest on; the way is a new version."""
+
+
+class FrozenQuerySet(models.QuerySet[Any]):
+    """Rows that are written once."""
+
+    def update(self, **_: Any) -> int:
+        raise PublishedNeverChanges("A calibration never changes: publish a new version.")
+
 
 class Calibration(models.Model):
-    """Item parameters on one scale. Scores of different calibrations are never compared."""
+    """Item parameters on one scale. Scores of different calibrations are never compared.
+
+    population: the mean curve over age (``age_months``, ``means``) and the strands' ``covariance``.
+    shifts: logits by which an answer came easier, by lens and by help (`priors.SHIFTS`).
+    """
 
     version = models.CharField(max_length=30, unique=True)
     framework = models.CharField(max_length=20)
@@ -74,14 +129,23 @@ class Calibration(models.Model):
         max_length=12, choices=[("prior", _("시범 사전값")), ("estimated", _("자료로 추정"))]
     )
     population = models.JSONField(help_text="Mean curve over age, and covariance of the strands.")
+    shifts = models.JSONField(help_text="How much easier an answer came, by lens and by help.")
+    rater_sd = models.FloatField(help_text="Spread of the raters' severity, logits.")
     in_use_from = models.DateTimeField(null=True, blank=True)
     note = models.TextField(blank=True)
+
+    objects: ClassVar = FrozenQuerySet.as_manager()
 
     class Meta:
         ordering = ["-in_use_from"]
 
     def __str__(self) -> str:
         return self.version
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise PublishedNeverChanges("A calibration never changes: publish a new version.")
+        super().save(*args, **kwargs)
 
 
 class ItemParameters(models.Model):
@@ -92,6 +156,8 @@ class ItemParameters(models.Model):
     slope = models.FloatField()
     intercepts = models.JSONField(help_text="One per threshold, cumulative.")
 
+    objects: ClassVar = FrozenQuerySet.as_manager()
+
     class Meta:
         ordering = ["calibration", "item"]
         constraints = [
@@ -100,6 +166,11 @@ class ItemParameters(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} in {self.calibration_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise PublishedNeverChanges("Parameters never change: publish a new calibration.")
+        super().save(*args, **kwargs)
 
 
 class AppendOnly(Exception):
@@ -113,12 +184,23 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         """Those that no correction has replaced."""
         return self.filter(superseded_by=None)
 
+    def scorable(self) -> "ResponseQuerySet":
+        """Current ones with a category that no doubt keeps out of the scores."""
+        return self.current().filter(category__isnull=False, valid=True)
+
     def update(self, **_: Any) -> int:
+        raise AppendOnly("Responses are never updated: append a correction.")
+
+    def bulk_update(self, *_: Any, **__: Any) -> int:
         raise AppendOnly("Responses are never updated: append a correction.")
 
 
 class Response(models.Model):
-    """What was seen of a child on an item through one lens. Never changed, only superseded."""
+    """What was seen of a child on an item through one lens. Never changed, only superseded.
+
+    The database refuses every UPDATE by a trigger of its own (`0002_responses_never_change`);
+    DELETE is open, because guardians may have a child's data erased.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     child = models.ForeignKey(Child, models.CASCADE, related_name="responses")
@@ -133,16 +215,23 @@ class Response(models.Model):
     received_at = models.DateTimeField(auto_now_add=True)
     source = models.UUIDField(db_index=True, help_text="The note, session or report it came with.")
     supersedes = models.OneToOneField(
-        "self", models.PROTECT, related_name="superseded_by", null=True, blank=True
+        "self", models.RESTRICT, related_name="superseded_by", null=True, blank=True
     )
     reason = models.CharField(max_length=200, blank=True, help_text="Why it was corrected.")
-    flags = models.JSONField(default=list, help_text="Doubts about its validity, by code.")
+    valid = models.BooleanField(default=True, help_text="No: kept, and out of every score.")
+    flags = models.JSONField(default=list, blank=True, help_text="What was noticed, by code.")
 
     objects: ClassVar = ResponseQuerySet.as_manager()
 
     class Meta:
         ordering = ["occurred_at", "pk"]
         indexes = [models.Index(fields=["child", "occurred_at"], name="responses_over_time")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(supersedes=None) | ~models.Q(reason=""),
+                name="a_correction_has_a_reason",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Response {self.pk}"
@@ -151,3 +240,8 @@ class Response(models.Model):
         if not self._state.adding:
             raise AppendOnly("Responses are never changed: append a correction.")
         super().save(*args, **kwargs)
+
+    @property
+    def category_in_words(self) -> str:
+        """What was seen, in the language of the page."""
+        return self.item.in_words(self.category)
