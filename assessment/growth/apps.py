@@ -8,3 +8,11 @@ class GrowthConfig(AppConfig):
 
     name = "assessment.growth"
     label = "growth"
+
+    def ready(self) -> None:
+        from hub.privacy import holdings
+
+        from .held import ESTIMATES, REQUESTS
+
+        holdings.register(ESTIMATES)
+        holdings.register(REQUESTS)

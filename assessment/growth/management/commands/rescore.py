@@ -1,0 +1,36 @@
+"""Score every season of every child anew."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from assessment.growth.scoring import Scale
+from assessment.growth.seasons import Season
+from assessment.growth.services import ask_for_scoring_of_all, score_waiting
+from assessment.growth.services.requests import waiting
+from assessment.instruments.selectors import current_calibration
+
+EVERY = 100
+
+
+class Command(BaseCommand):
+    """Score all; a run that was broken off goes on with ``--resume``."""
+
+    help = "Score every season of every child on the current calibration (resumable)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--resume", action="store_true", help="only what an earlier run left waiting"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        scale = Scale.of(current_calibration())
+        if not options["resume"]:
+            ask_for_scoring_of_all()
+        pairs = list(waiting().values_list("child_id", "season"))
+        for done, (child_id, season) in enumerate(pairs, start=1):
+            score_waiting(child_id=child_id, season=Season.from_code(season), scale=scale)
+            if done % EVERY == 0:
+                self.stdout.write(f"  {done} of {len(pairs)} seasons")
+        self.stdout.write(f"{len(pairs)} seasons scored on {scale.calibration.version}")

@@ -1,0 +1,25 @@
+"""What this room shows: growth lines, the evidence behind them, cohorts."""
+
+from .cohorts import cohort_agreement, cohort_curves, cohort_overview
+from .evidence import EvidenceEntry, EvidencePage, evidence_timeline
+from .growth import CurrentPosterior, current_posterior, smoothed_line
+from .profile import GrowthLine, GrowthProfile, SeasonPoint, growth_lines, growth_profile
+from .readable import require_readable
+
+__all__ = [
+    "CurrentPosterior",
+    "EvidenceEntry",
+    "EvidencePage",
+    "GrowthLine",
+    "GrowthProfile",
+    "SeasonPoint",
+    "cohort_agreement",
+    "cohort_curves",
+    "cohort_overview",
+    "current_posterior",
+    "evidence_timeline",
+    "growth_lines",
+    "growth_profile",
+    "require_readable",
+    "smoothed_line",
+]
