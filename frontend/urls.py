@@ -1,6 +1,8 @@
 """The design page."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from frontend import views
 
 app_name = "design"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.design, name="page")]
