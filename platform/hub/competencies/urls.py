@@ -1,8 +1,11 @@
-"""The room's addresses."""
+"""The framework's addresses."""
 
 from django.urls import path
 
 from . import views
 
 app_name = "framework"
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("<str:version>.case.json", views.case_package, name="case"),
+]
