@@ -8,3 +8,11 @@ class DiagnosticsConfig(AppConfig):
 
     name = "assessment.diagnostics"
     label = "diagnostics"
+
+    def ready(self) -> None:
+        from assessment.instruments import sources
+
+        from . import game_items, held
+
+        sources.register("games", game_items.instruments)
+        held.register_all()
