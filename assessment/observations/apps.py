@@ -8,3 +8,10 @@ class ObservationsConfig(AppConfig):
 
     name = "assessment.observations"
     label = "observations"
+
+    def ready(self) -> None:
+        from hub.privacy import holdings
+
+        from .held import Observations
+
+        holdings.register(Observations())
