@@ -45,7 +45,7 @@ def people(request: HttpRequest) -> dict[str, Any]:
         "navigation": rooms + library,
         "account": {
             "name": str(user),
-            "url": reverse("account_email"),
+            "url": reverse("people:me"),
             "sign_out_url": reverse("account_logout"),
         },
     }

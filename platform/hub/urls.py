@@ -6,8 +6,11 @@ from django.urls import include, path
 from health_check.views import HealthCheckView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtail_admin_urls
+from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtail_documents_urls
 
+from content.sitemaps import LibrarySitemap
+from content.views import robots
 from hub.api import ROUTERS, api
 from hub.views import alive, door, service_worker
 
@@ -25,6 +28,8 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", api.urls),
     path("sw.js", service_worker, name="service-worker"),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": {"library": LibrarySitemap}}, name="sitemap"),
     path("cms/", include(wagtail_admin_urls)),
     path("admin/", admin.site.urls),
     path("documents/", include(wagtail_documents_urls)),
@@ -32,6 +37,7 @@ urlpatterns = [
 
 urlpatterns += i18n_patterns(
     path("door/", door, name="door"),
+    path("accounts/me/", include("hub.people.urls")),
     path("accounts/", include("allauth.urls")),
     path("design/", include("frontend.urls")),
     path("family/", include("assessment.family.urls")),

@@ -30,7 +30,7 @@ class ChildQuerySet(models.QuerySet["Child"]):
     def in_care_of(self, user: Asker, on: date | None = None) -> "ChildQuerySet":
         """Children who are in a group with this worker, or in this head's centre, on a day."""
         day = on or date.today()
-        groups = groups_of(user.pk, on=day).values("pk") if user.pk else Group.objects.none()
+        groups = groups_of(user.pk, on=day) if user.pk else Group.objects.none()
         return self.filter(
             pk__in=Attendance.objects.on(day).filter(group__in=groups).values("child")
         )

@@ -3,10 +3,13 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import override
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Everyone leaves the login page through the same door, which knows their room."""
+    """Everyone leaves the login page through the same door, in their own language."""
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        return reverse("door")
+        language = request.user.language if request.user.is_authenticated else None
+        with override(language):
+            return reverse("door")

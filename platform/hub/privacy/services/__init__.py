@@ -2,8 +2,9 @@
 
 from .access import find_child, record_download, record_look, record_looks
 from .confirmation import CodeSent, ask_code, confirm_code
-from .consents import give_consent, require_consent, withdraw_consent
+from .consents import give_consent, record_consents, require_consent, withdraw_consent
 from .erasure import ask_erasure, carry_out
+from .review import finish_review
 from .texts import PublishedTextChanged, load_consent_texts
 
 __all__ = [
@@ -14,8 +15,10 @@ __all__ = [
     "carry_out",
     "confirm_code",
     "find_child",
+    "finish_review",
     "give_consent",
     "load_consent_texts",
+    "record_consents",
     "record_download",
     "record_look",
     "record_looks",

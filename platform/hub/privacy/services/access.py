@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hub.children.models import Asker, Child, Guardianship
-from hub.errors import NotFound
+from hub.errors import NotAllowed, NotFound
 
 from ..chain import GENESIS, digest
 from ..models import AccessChain, AccessRecord
@@ -68,10 +68,12 @@ def record_download(
 def append(
     asking: HttpRequest | Asker, child_ids: list[UUID | None], task: str, reason: str
 ) -> None:
-    """Add one record per child to the chain."""
+    """Add one record per child to the chain. Raises ``NotAllowed`` for someone without account."""
     if not child_ids:
         return
     at, user_id, place = timezone.now(), asker_of(asking).pk, place_of(asking)
+    if user_id is None:
+        raise NotAllowed(_("누가 보는지 알 수 없어요. 먼저 들어와 주세요."))
     with transaction.atomic():
         AccessChain.objects.get_or_create(pk=1, defaults={"start": GENESIS, "head": GENESIS})
         chain = AccessChain.objects.select_for_update().get(pk=1)

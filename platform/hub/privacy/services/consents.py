@@ -1,6 +1,7 @@
 """Agreeing to a purpose, and ending it. The rules for two households are those of ADR 0002."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime, time
 
 from django.db import transaction
 from django.utils import timezone
@@ -61,6 +62,31 @@ def give_consent(
         defaults={"method": method, "given_at": at, "recorded_by": recorded_by},
     )
     return consent
+
+
+@transaction.atomic
+def record_consents(
+    *,
+    child: Child,
+    guardian: User,
+    purposes: Sequence[str],
+    method: str,
+    given_on: date,
+    recorded_by: User,
+) -> list[Consent]:
+    """Write down consents that came on paper or by telephone on a day."""
+    at = timezone.make_aware(datetime.combine(given_on, time(12)))
+    return [
+        give_consent(
+            child=child,
+            purpose=purpose,
+            guardian=guardian,
+            method=method,
+            at=min(at, timezone.now()),
+            recorded_by=recorded_by,
+        )
+        for purpose in purposes
+    ]
 
 
 @transaction.atomic
