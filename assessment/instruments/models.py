@@ -33,6 +33,8 @@ NO_CHANCE = _("볼 기회가 없었어요")
 LEVELS = (_("아직 안 보여요"), _("도와주면"), _("가끔 스스로"), _("자주 스스로"))
 """The four levels of an indicator, as a worker says them and as the profile's ruler reads."""
 
+PLAYED = (_("아직 어려웠어요"), _("조금 해냈어요"), _("해냈어요"))
+
 LEVEL_WORDS: dict[str, tuple[Any, ...]] = {
     Lens.OBSERVATION: LEVELS,
     Lens.FAMILY: (
@@ -101,8 +103,9 @@ class Item(models.Model):
         lens = self.instrument.lens
         if lens in LEVEL_WORDS:
             return str(LEVEL_WORDS[lens][category])
-        choices = self.part("choices")
-        return str(choices[category]) if choices else f"{category} / {self.top}"
+        if choices := self.part("choices"):
+            return str(choices[category])
+        return str(PLAYED[0 if category == 0 else 2 if category == self.top else 1])
 
 
 class PublishedNeverChanges(Exception):

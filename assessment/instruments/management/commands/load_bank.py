@@ -17,6 +17,8 @@ class Command(BaseCommand):
             report = load_bank()
         except BankChanged as error:
             raise CommandError(str(error)) from error
+        if not options["verbosity"]:
+            return
         self.stdout.write(
             f"{len(report.added)} items added, {len(report.reworded)} reworded, "
             f"{report.known - len(report.reworded)} as before"
