@@ -229,9 +229,9 @@ def _resting(family: Family, attribute: str, rng: Random) -> Value:
     """A value for an attribute that does not change: plain enough not to draw the eye."""
     if attribute in ("shape", "thread"):
         return rng.choice(_domain(family, attribute))
-    return {"count": 1, "size": 3 if family.rule_for("count") == "same" else 2, "turn": 0}[
-        attribute
-    ]
+    if attribute == "size":
+        return 3 if family.rule_for("count") == "same" else 1
+    return {"count": 1, "turn": 0}[attribute]
 
 
 def _steps(attribute: str, rng: Random) -> list[list[Value]]:

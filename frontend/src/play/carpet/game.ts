@@ -1,0 +1,355 @@
+/** 무늬 양탄자 (D12): find the piece that goes on with the pattern, and weave it in. */
+
+import type { Session } from "../api";
+import { Stopwatch } from "../clock";
+import { element, picture, pictureButton } from "../dom";
+import { icons } from "../icons";
+import { actOf, step } from "../keys";
+import { waitingPicture, type Game, type Play, type Table } from "../shell";
+import { carpetPoster, carpetWhole, loom } from "./art";
+import { drawPiece, tellPiece, threadPatterns, type Piece } from "./pieces";
+
+interface Item {
+  id: string;
+  grid: 2 | 3;
+  practice: boolean;
+  cells: (Piece | null)[][];
+  options: { key: string; cell: Piece }[];
+  /** In practice only. */
+  right?: string;
+}
+
+interface Chosen {
+  key: string | null;
+  via: string;
+}
+
+export const carpet: Play = {
+  task: "D12",
+  title: (words) => words.carpetTitle,
+  poster: carpetPoster,
+  begin: (table) => new CarpetGame(table),
+};
+
+class CarpetGame implements Game {
+  #instruction: string;
+  #watch: Stopwatch | null = null;
+  #answered = new Set<string>();
+  #woven: Piece[];
+  #strip = element("div", { class: "carpet-strip", role: "img" });
+  #heardOnce: (() => void) | null = null;
+  #session: Session;
+
+  constructor(private readonly table: Table) {
+    this.#session = table.session;
+    this.#instruction = table.words.carpetIntro;
+    this.#woven = [...((table.session.done["pieces"] as Piece[] | undefined) ?? [])];
+    table.stage.append(picture(threadPatterns()), this.#strip);
+    this.#drawStrip();
+  }
+
+  instruction(): string {
+    return this.#instruction;
+  }
+
+  pause(): void {
+    this.#watch?.pause();
+  }
+
+  resume(): void {
+    this.#watch?.resume();
+  }
+
+  heard(session: Session): void {
+    this.#session = session;
+    this.#heardOnce?.();
+  }
+
+  async run(): Promise<void> {
+    let practised = false;
+    for (;;) {
+      const item = await this.#nextItem();
+      if (!item) return;
+      if (item.practice) {
+        practised = true;
+        await this.#practise(item);
+      } else {
+        if (practised) await this.#say(this.table.words.carpetPlay);
+        practised = false;
+        await this.#weave(item);
+      }
+    }
+  }
+
+  ending(): { picture: Element; words: string } {
+    const whole = element("div", { class: "carpet-end" });
+    whole.append(picture(threadPatterns()), carpetWhole(this.#woven));
+    return { picture: whole, words: this.table.words.carpetEnd };
+  }
+
+  /** The next item that is waiting; none when all is woven; waits out a gap in the network. */
+  async #nextItem(): Promise<Item | null> {
+    for (;;) {
+      const items = (this.#session.next?.["items"] as Item[] | undefined) ?? [];
+      const item = items.find((each) => !this.#answered.has(each.id));
+      if (item) return item;
+      const settled = this.#session.next === null || this.#session.state !== "playing";
+      if (settled) return null;
+      this.table.show(this.table.words.carpetWaiting);
+      this.#lay(waitingPicture());
+      await new Promise<void>((resolve) => {
+        this.#heardOnce = resolve;
+      });
+      this.#heardOnce = null;
+    }
+  }
+
+  async #practise(item: Item): Promise<void> {
+    const { words } = this.table;
+    const view = new ItemView(item, this.table);
+    this.#lay(view.root);
+    if (item.id === "p1") {
+      view.point("gap");
+      await this.#say(words.carpetIntro);
+      view.point("options");
+      await this.#say(words.carpetHow);
+      view.point(null);
+    }
+    void this.#say(words.carpetTry);
+    this.#watch = new Stopwatch();
+    let wrong = 0;
+    for (;;) {
+      const { key, via } = await view.choose({ mayPass: false });
+      if (!this.#answered.has(item.id)) this.#report(item, key, via);
+      if (key === item.right) break;
+      wrong += 1;
+      view.takeBack();
+      if (wrong > 1) view.glow(item.right ?? "");
+      await this.#say(wrong > 1 ? words.carpetShow : words.carpetHint);
+    }
+    this.table.sounds.thread(this.#woven.length);
+    await view.weaveIn(this.table);
+    await this.#say(words.carpetRight);
+  }
+
+  async #weave(item: Item): Promise<void> {
+    const { words, sounds } = this.table;
+    this.#instruction = words.carpetIntro;
+    this.table.show(words.carpetIntro);
+    const view = new ItemView(item, this.table);
+    this.#lay(view.root);
+    this.#watch = new Stopwatch();
+    this.table.report("shown", { item: item.id });
+    const { key, via } = await view.choose({ mayPass: true });
+    this.#report(item, key, via);
+    const piece = item.options.find((option) => option.key === key)?.cell;
+    if (!piece) return;
+    sounds.thread(this.#woven.length);
+    this.table.show(words.carpetLonger);
+    await view.weaveIn(this.table);
+    this.#woven.push(piece);
+    this.#drawStrip();
+  }
+
+  #report(item: Item, option: string | null, via: string): void {
+    this.#answered.add(item.id);
+    const took_ms = this.#watch?.ms ?? 0;
+    this.table.report("answer", { item: item.id, option, took_ms, via });
+  }
+
+  async #say(text: string): Promise<void> {
+    this.#instruction = text;
+    await this.table.say(text);
+  }
+
+  #lay(content: Element): void {
+    this.table.stage.querySelector(".carpet-table, .game-wool")?.remove();
+    this.table.stage.insertBefore(content, this.#strip);
+  }
+
+  /** The carpet so far, rolled out at the edge: how far it is, without a number. */
+  #drawStrip(): void {
+    const whole = Number(this.#session.config["length"] ?? 9);
+    const places = Array.from({ length: Math.max(whole, this.#woven.length) }, (_, at) => {
+      const piece = this.#woven[at];
+      return element("span", { class: "carpet-knot" }, ...(piece ? [picture(drawPiece(piece))] : []));
+    });
+    this.#strip.setAttribute("aria-label", this.table.words.carpetSoFar);
+    this.#strip.replaceChildren(...places);
+  }
+}
+
+/** One pattern on the loom with its pieces: pick one to see it in the gap, press again to weave. */
+class ItemView {
+  readonly root = element("div", { class: "carpet-table" });
+  #gap = element("div", { class: "carpet-cell carpet-gap" });
+  #options: HTMLButtonElement[] = [];
+  #weave: HTMLButtonElement;
+  #pass: HTMLButtonElement;
+  #picked: string | null = null;
+  #via = "touch";
+  #choose: ((chosen: Chosen) => void) | null = null;
+
+  constructor(
+    private readonly item: Item,
+    private readonly table: Table,
+  ) {
+    const { words } = table;
+    this.root.dataset["grid"] = String(item.grid);
+    this.#gap.setAttribute("role", "img");
+    this.#weave = pictureButton(
+      { kind: "game-round carpet-weave", svg: icons.check, label: words.carpetWeave },
+      () => this.#done(this.#picked),
+    );
+    this.#pass = pictureButton(
+      { kind: "game-small carpet-pass", svg: icons.skip, label: words.carpetPass, words: words.carpetPass },
+      () => this.#done(null),
+    );
+    const choice = element(
+      "div",
+      { class: "carpet-choice" },
+      this.#drawOptions(),
+      element("div", { class: "carpet-actions" }, this.#weave, this.#pass),
+    );
+    this.root.append(this.#drawGrid(), choice);
+    this.#pick(null);
+    this.#pass.hidden = true;
+    this.root.addEventListener("pointerdown", (event) => {
+      this.#via = event.pointerType || "mouse";
+    });
+    this.root.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  choose({ mayPass }: { mayPass: boolean }): Promise<Chosen> {
+    this.#pass.hidden = !mayPass;
+    this.root.dataset["open"] = "";
+    if (this.#via === "key" || !this.root.contains(document.activeElement)) {
+      this.#options[0]?.focus({ preventScroll: true });
+    }
+    return new Promise((resolve) => {
+      this.#choose = resolve;
+    });
+  }
+
+  point(at: "gap" | "options" | null): void {
+    if (at) this.root.dataset["point"] = at;
+    else delete this.root.dataset["point"];
+  }
+
+  glow(key: string): void {
+    for (const option of this.#options) option.toggleAttribute("data-glow", option.value === key);
+  }
+
+  takeBack(): void {
+    this.#pick(null);
+  }
+
+  async weaveIn(table: Table): Promise<void> {
+    this.root.dataset["woven"] = "";
+    await table.pacer.wait(table.calm ? 500 : 900);
+  }
+
+  #drawGrid(): Element {
+    const grid = element("div", {
+      class: "carpet-grid",
+      role: "group",
+      "aria-label": this.table.words.carpetGrid,
+    });
+    const cells = this.item.cells.flat().map((piece) => {
+      if (!piece) return this.#gap;
+      const label = tellPiece(piece, this.table.language);
+      return element("div", { class: "carpet-cell" }, picture(drawPiece(piece), label));
+    });
+    grid.append(...cells);
+    return element("div", { class: "carpet-loom" }, picture(loom()), grid);
+  }
+
+  #drawOptions(): Element {
+    const group = element("div", {
+      class: "carpet-options",
+      role: "radiogroup",
+      "aria-label": this.table.words.carpetOptions,
+      "data-count": String(this.item.options.length),
+    });
+    this.#options = this.item.options.map(({ key, cell }, at) => {
+      const button = element(
+        "button",
+        {
+          type: "button",
+          class: "carpet-option",
+          role: "radio",
+          "aria-checked": "false",
+          "aria-label": tellPiece(cell, this.table.language),
+          value: key,
+          tabindex: at === 0 ? "0" : "-1",
+        },
+        picture(drawPiece(cell)),
+      );
+      button.addEventListener("click", () => this.#pick(key));
+      return button;
+    });
+    group.append(...this.#options);
+    return group;
+  }
+
+  #pick(key: string | null): void {
+    if (key !== null && !this.#choose) return;
+    this.#picked = key;
+    for (const option of this.#options) {
+      const picked = option.value === key;
+      option.setAttribute("aria-checked", String(picked));
+      if (key !== null) option.tabIndex = picked ? 0 : -1;
+    }
+    const cell = this.item.options.find((option) => option.key === key)?.cell;
+    if (cell) {
+      this.table.sounds.play("pick");
+      this.#gap.replaceChildren(picture(drawPiece(cell)));
+      this.#gap.setAttribute("aria-label", tellPiece(cell, this.table.language));
+      this.#gap.dataset["filled"] = "";
+    } else {
+      this.#emptyGap();
+    }
+    this.#weave.disabled = !cell;
+  }
+
+  #emptyGap(): void {
+    delete this.#gap.dataset["filled"];
+    this.#gap.setAttribute("aria-label", this.table.words.carpetGap);
+    this.#gap.replaceChildren();
+  }
+
+  #done(key: string | null): void {
+    const choose = this.#choose;
+    this.#choose = null;
+    delete this.root.dataset["open"];
+    choose?.({ key, via: this.#via });
+  }
+
+  #key(event: KeyboardEvent): void {
+    const act = actOf(event);
+    const at = this.#options.indexOf(document.activeElement as HTMLButtonElement);
+    if (!act || at < 0) return;
+    event.preventDefault();
+    this.#via = "key";
+    const option = this.#options[at];
+    if (act === "press") {
+      // The piece that is already in the gap, pressed again, is woven in: one switch is enough.
+      if (option && this.#picked === option.value) this.#done(option.value);
+      else this.#pick(option?.value ?? null);
+      return;
+    }
+    const columns = this.item.options.length === 6 ? 3 : this.#shownColumns();
+    const to = this.#options[step(at, act, this.#options.length, columns)];
+    if (option) option.tabIndex = -1;
+    if (to) {
+      to.tabIndex = 0;
+      to.focus();
+    }
+  }
+
+  /** Four pieces lie in one row or two, as the screen allows. */
+  #shownColumns(): number {
+    const tops = new Set(this.#options.map((option) => option.offsetTop));
+    return Math.ceil(this.#options.length / Math.max(1, tops.size));
+  }
+}

@@ -1,0 +1,141 @@
+/** Everything the games say, in both languages. Short, spoken, and true without being read. */
+
+import type { Language } from "./api";
+
+const ko = {
+  stop: "그만하기",
+  pause: "잠깐 쉬기",
+  resume: "다시 하기",
+  replay: "다시 듣기",
+  soundOff: "소리 끄기",
+  soundOn: "소리 켜기",
+  helpOn: "어른과 같이 해요",
+  helpOff: "어른과 같이 하는 중이에요. 누르면 혼자 해요",
+  begin: "시작해요",
+  goOn: "이어서 해요",
+  home: "놀이 집으로",
+  loading: "놀이를 펼치고 있어요.",
+  waiting: "조금만 기다려요. 길을 찾고 있어요.",
+  away: "지금은 이 놀이를 열 수 없어요. 어른에게 알려 주세요.",
+  paused: "잠깐 쉬어요. 준비되면 눌러요.",
+  stopAsk: "여기까지 할까요?",
+  stopYes: "그만할래요",
+  stopNo: "더 할래요",
+  ready: "준비, 시작!",
+  next: "다음으로",
+  thanks: "이야기를 들려줘서 고마워요. 오늘 마음을 잘 들었어요.",
+
+  carpetTitle: "무늬 양탄자",
+  carpetIntro: "한 조각이 비어 있어요. 무늬가 이어지는 조각을 찾아 주세요.",
+  carpetHow: "조각을 누르면 빈자리에 들어가요. 마음에 들면 동그란 단추를 눌러요.",
+  carpetTry: "먼저 같이 해 볼까요?",
+  carpetPlay: "이제 나만의 양탄자를 짜요. 어려운 무늬는 건너가도 괜찮아요.",
+  carpetRight: "그래요, 무늬가 이어졌어요.",
+  carpetHint: "음, 옆의 무늬를 다시 볼까요?",
+  carpetShow: "이 조각이 들어가면 무늬가 이어져요. 눌러 볼까요?",
+  carpetWeave: "짜기",
+  carpetPass: "다른 무늬 보기",
+  carpetWaiting: "실을 감고 있어요. 조금만 기다려요.",
+  carpetGrid: "무늬 판",
+  carpetGap: "빈자리",
+  carpetOptions: "고를 수 있는 조각",
+  carpetSoFar: "지금까지 짠 양탄자",
+  carpetLonger: "쓱쓱, 양탄자가 길어져요.",
+  carpetEnd: "나만의 양탄자가 다 됐어요! 무늬를 하나하나 이어 줘서 고마워요.",
+
+  rabbitTitle: "기다려 토끼",
+  rabbitIntro: "토끼가 집에 가요. 같이 가 줄래요?",
+  rabbitGo: "당근이 나오면 콕 눌러요. 토끼가 콩콩 뛰어요.",
+  rabbitWait: "여우가 자고 있으면 누르지 말고 기다려요. 쉿!",
+  rabbitTry: "같이 해 볼까요?",
+  rabbitAgain: "한 번 더 해 볼까요?",
+  rabbitPlay: "이제 집까지 가요. 준비됐나요?",
+  rabbitHopped: "콩콩!",
+  rabbitWaited: "쉿, 기다렸어요.",
+  rabbitHopHint: "당근이 나오면 콕 눌러요.",
+  rabbitWaitHint: "여우가 자요. 이럴 땐 손을 쉬어요.",
+  rabbitRest: "나무 아래에서 쉬어요. 숨을 크게 들이쉬고, 후.",
+  rabbitOn: "다시 가요",
+  rabbitTap: "콕 누르기",
+  rabbitEnd: "토끼가 집에 왔어요! 같이 와 줘서 고마워요.",
+
+  selfTitle: "내 이야기",
+  selfIntro: "나랑 비슷한 그림을 골라요. 맞고 틀린 답은 없어요.",
+  selfSkip: "이건 넘어갈래요",
+  selfHear: "다시 듣기",
+};
+
+const en: typeof ko = {
+  stop: "Stop",
+  pause: "Take a break",
+  resume: "Play on",
+  replay: "Hear it again",
+  soundOff: "Sound off",
+  soundOn: "Sound on",
+  helpOn: "A grown-up joins in",
+  helpOff: "A grown-up is joining in. Press to play alone",
+  begin: "Let’s start",
+  goOn: "Let’s go on",
+  home: "Back to the play home",
+  loading: "Getting the game out.",
+  waiting: "Just a moment. Looking for the way.",
+  away: "This game cannot be opened right now. Please tell a grown-up.",
+  paused: "Time for a break. Press when you are ready.",
+  stopAsk: "Shall we stop here?",
+  stopYes: "I want to stop",
+  stopNo: "I want to play on",
+  ready: "Ready, go!",
+  next: "Next",
+  thanks: "Thank you for telling your story. It was good to hear how you feel today.",
+
+  carpetTitle: "Pattern carpet",
+  carpetIntro: "One piece is missing. Find the piece that goes on with the pattern.",
+  carpetHow: "Press a piece and it goes into the gap. If you like it, press the round button.",
+  carpetTry: "Shall we try one together?",
+  carpetPlay: "Now weave your own carpet. You may skip a hard pattern.",
+  carpetRight: "Yes, the pattern goes on.",
+  carpetHint: "Hm, shall we look at its neighbours again?",
+  carpetShow: "With this piece the pattern goes on. Will you press it?",
+  carpetWeave: "Weave it in",
+  carpetPass: "Show me another pattern",
+  carpetWaiting: "Winding the thread. Just a moment.",
+  carpetGrid: "Pattern",
+  carpetGap: "gap",
+  carpetOptions: "Pieces to choose from",
+  carpetSoFar: "The carpet so far",
+  carpetLonger: "Swish, swish, the carpet grows.",
+  carpetEnd: "Your very own carpet is finished! Thank you for every piece of it.",
+
+  rabbitTitle: "Waiting rabbit",
+  rabbitIntro: "The rabbit is going home. Will you come along?",
+  rabbitGo: "When you see a carrot, tap! The rabbit hops.",
+  rabbitWait: "When the fox is asleep, do not tap. Wait. Shh!",
+  rabbitTry: "Shall we try it together?",
+  rabbitAgain: "Shall we try once more?",
+  rabbitPlay: "Now all the way home. Are you ready?",
+  rabbitHopped: "Hop, hop!",
+  rabbitWaited: "Shh, you waited.",
+  rabbitHopHint: "When you see a carrot, tap.",
+  rabbitWaitHint: "The fox is asleep. Let your hand rest.",
+  rabbitRest: "A rest under the tree. Breathe in deep, and out.",
+  rabbitOn: "Let’s go on",
+  rabbitTap: "Tap",
+  rabbitEnd: "The rabbit is home! Thank you for coming along.",
+
+  selfTitle: "My story",
+  selfIntro: "Choose the picture that is most like you. There are no right or wrong answers.",
+  selfSkip: "Skip this one",
+  selfHear: "Hear it again",
+};
+
+export type Words = typeof ko;
+
+export function wordsIn(language: Language): Words {
+  return language === "en" ? en : ko;
+}
+
+/** The language of an element: its own `lang`, else the page's. */
+export function languageOf(element: Element): Language {
+  const lang = element.closest("[lang]")?.getAttribute("lang") ?? "ko";
+  return lang.toLowerCase().startsWith("en") ? "en" : "ko";
+}
