@@ -7,7 +7,7 @@ indexes its Hangul as overlapping pairs of syllables, and a word is asked for as
 import re
 from itertools import pairwise
 
-from modelsearch.query import And, Phrase, PlainText, SearchQuery
+from modelsearch.query import Phrase, SearchQuery
 
 HANGUL = re.compile(r"[가-힣]+")
 WORD = re.compile(r"[가-힣]+|[0-9a-z]+")
@@ -31,14 +31,15 @@ def words_of(query: str) -> list[str]:
     return WORD.findall(query.lower())[:12]
 
 
-def search_query(query: str) -> SearchQuery | None:
-    """The query for the index; None when a word is too short for pairs, or there is no word."""
-    words = words_of(query)
-    if not words or any(HANGUL.match(word) and len(word) == 1 for word in words):
-        return None
-    return And(
-        [
-            Phrase(" ".join(bigrams(word))) if HANGUL.match(word) else PlainText(word)
-            for word in words
-        ]
-    )
+def phrases(words: list[str]) -> list[SearchQuery]:
+    """What to ask the index for the Hangul words that are long enough to have pairs."""
+    return [Phrase(" ".join(bigrams(word))) for word in words if _has_pairs(word)]
+
+
+def prefixes(words: list[str]) -> list[str]:
+    """The other words, single syllables and Latin ones: found where a word begins with them."""
+    return [word for word in words if not _has_pairs(word)]
+
+
+def _has_pairs(word: str) -> bool:
+    return bool(HANGUL.match(word)) and len(word) > 1

@@ -76,6 +76,7 @@ def place(
     if "body" in fields:
         fields["body"] = [(block.pop("kind"), body_value(block)) for block in fields["body"]]
     page = kind(slug=slug, locale=locale, translation_key=key, **fields)
+    page.show_in_menus = kind is InfoPage
     publish(page, parent)
     report.count("created")
     return page

@@ -3,13 +3,18 @@ import "./styles/fonts.css";
 import "./styles/index.css";
 import { dialogs } from "./dialogs";
 import { hypermedia } from "./hypermedia";
+import { printButtons } from "./map/print";
 import { motionSwitch } from "./motion";
 import { toasts } from "./toasts";
 
 dialogs();
 hypermedia();
 motionSwitch();
+printButtons();
 toasts();
+
+const map = document.querySelector<HTMLElement>("[data-city-map]");
+if (map) void import("./map/map").then(({ cityMap }) => cityMap(map));
 
 // After a form came back, its reader starts at the list of what to look at again.
 document.querySelector<HTMLElement>(".form-errors")?.focus();
