@@ -2,12 +2,19 @@
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import typst
 
 FONTS = Path(__file__).resolve().parents[2] / "frontend" / "fonts"
+
+
+@cache
+def fonts() -> typst.Fonts:
+    """The fonts that papers are set in; whatever this machine has is left out."""
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
 
 
 def render_pdf(template_source: str, data: Mapping[str, Any]) -> bytes:
@@ -19,8 +26,7 @@ def render_pdf(template_source: str, data: Mapping[str, Any]) -> bytes:
     """
     pdf: bytes = typst.compile(
         template_source.encode(),
-        font_paths=[str(FONTS)],
-        ignore_system_fonts=True,
+        font_paths=fonts(),
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards="ua-1",
     )

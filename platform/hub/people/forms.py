@@ -4,7 +4,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from .models import User
+from .models import LANGUAGES, User
 
 
 class SignupForm(forms.Form):
@@ -16,9 +16,7 @@ class SignupForm(forms.Form):
         help_text=_("본명이 아니어도 괜찮아요."),
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
-    language = forms.ChoiceField(
-        label=_("언어"), choices=User._meta.get_field("language").choices, initial="ko"
-    )
+    language = forms.ChoiceField(label=_("언어"), choices=LANGUAGES, initial="ko")
 
     field_order = ["display_name", "username", "email", "password1", "password2", "language"]
 

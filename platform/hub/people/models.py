@@ -7,14 +7,14 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+LANGUAGES = [("ko", "한국어"), ("en", "English")]
+
 
 class User(AbstractUser):
     """Someone who signs in. What they may do hangs on relations, never on the account."""
 
     display_name = models.CharField(_("이름"), max_length=60, blank=True)
-    language = models.CharField(
-        _("언어"), max_length=5, choices=[("ko", "한국어"), ("en", "English")], default="ko"
-    )
+    language = models.CharField(_("언어"), max_length=5, choices=LANGUAGES, default="ko")
 
     def __str__(self) -> str:
         return self.display_name or self.username

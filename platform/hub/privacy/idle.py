@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,14 +28,14 @@ class IdleTimeout:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            self.notice(request)
+            self.notice(request, request.user)
         return self.get_response(request)
 
-    def notice(self, request: HttpRequest) -> None:
+    def notice(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Note that someone is here, or sign them out when they were away for too long."""
         now = time.time()
         away = now - request.session.get(SEEN_AT, now)
-        if away > IDLE_FOR.total_seconds() and works_with_children(request):
+        if away > IDLE_FOR.total_seconds() and works_with_children(user):
             logout(request)
             messages.info(
                 request, _("30분 동안 쓰지 않아서 아이들의 기록을 닫았어요. 다시 들어와 주세요.")
@@ -44,12 +45,10 @@ class IdleTimeout:
             request.session[SEEN_AT] = now
 
 
-def works_with_children(request: HttpRequest) -> bool:
+def works_with_children(user: AbstractBaseUser) -> bool:
     """Whether this person sees children who are not their own: works in a centre, or in office."""
     today = timezone.localdate()
-    user_id = request.user.pk
     return (
-        centres_of(user_id, on=today).exists()
-        or Appointment.objects.on(today).filter(user_id=user_id).exists()
-        or (request.user.is_authenticated and request.user.is_staff)
+        centres_of(user.pk, on=today).exists()
+        or Appointment.objects.on(today).filter(user=user.pk).exists()
     )
