@@ -19,9 +19,9 @@ DECIMALS = 6
 """Results are stored to the millionth of a logit.
 
 Evidence is added up in one canonical order and no child's numbers depend on who else is scored,
-so a repetition gives the same bits on the same machine. Other processors and library builds differ
-by about 1e-13; rounding seven orders above that makes the bytes agree there too, but for about one
-number in ten million that lies on a rounding edge.
+so a repetition gives the same bits on the same machine. Another processor may change the last
+bits; this far above them the stored bytes agree all the same, but for the rare number that lies
+on a rounding edge. ``docs/measurement.md`` has the figures.
 """
 
 

@@ -47,7 +47,7 @@ def propagate(
     mean = prior_mean.copy()
     cov = np.repeat(prior_cov[None], n, axis=0)
     precision = np.zeros((n, places))
-    shift = np.zeros((n, places))
+    pull = np.zeros((n, places))
     moved = np.where(sites.count > 0, np.inf, 0.0)
 
     for _ in range(max_sweeps):
@@ -57,7 +57,7 @@ def propagate(
         moved[unsettled] = 0.0
         for place in range(places):
             who = np.flatnonzero(unsettled & (sites.count > place))
-            step = _match(sites, place, who, nodes, mean, cov, precision, shift)
+            step = _match(sites, place, who, nodes, mean, cov, precision, pull)
             moved[who] = np.maximum(moved[who], step)
     return mean, cov, moved <= tolerance
 
@@ -70,9 +70,12 @@ def _match(
     mean: FloatArray,
     cov: FloatArray,
     precision: FloatArray,
-    shift: FloatArray,
+    pull: FloatArray,
 ) -> FloatArray:
-    """Match one site of the children ``who``, in place; how far each moved, in posterior SDs."""
+    """Match one site of the children ``who``, in place; how far each moved, in posterior SDs.
+
+    precision, pull: shape (n, S), each site's Gaussian: precision and precision-weighted mean.
+    """
     rows = np.arange(len(who))
     plus, minus = sites.plus[who, place], sites.minus[who, place]
     reach = cov[who, :, plus] - cov[who, :, minus]
@@ -80,22 +83,22 @@ def _match(
     centre = mean[who, plus] - mean[who, minus]
 
     cavity_precision = 1.0 / variance - precision[who, place]
-    cavity_shift = centre / variance - shift[who, place]
+    cavity_pull = centre / variance - pull[who, place]
     tilted_mean, tilted_variance = _tilted_moments(
-        sites.log_likelihood[who, place], nodes, cavity_shift / cavity_precision, cavity_precision
+        sites.log_likelihood[who, place], nodes, cavity_pull / cavity_precision, cavity_precision
     )
     # Log-concave sites only sharpen; a precision below zero here is rounding.
     new_precision = np.maximum(1.0 / tilted_variance - cavity_precision, 0.0)
-    new_shift = tilted_mean / tilted_variance - cavity_shift
+    new_pull = tilted_mean / tilted_variance - cavity_pull
 
     gained_precision = new_precision - precision[who, place]
-    gained_shift = new_shift - shift[who, place]
+    gained_pull = new_pull - pull[who, place]
     scale = 1.0 / (1.0 + gained_precision * variance)
-    push = (gained_shift - gained_precision * centre) * scale
+    push = (gained_pull - gained_precision * centre) * scale
     mean[who] += reach * push[:, None]
     cov[who] -= (gained_precision * scale)[:, None, None] * (reach[:, :, None] * reach[:, None, :])
     precision[who, place] = new_precision
-    shift[who, place] = new_shift
+    pull[who, place] = new_pull
     moved: FloatArray = np.maximum(
         np.abs(push) * np.sqrt(variance), np.abs(gained_precision) * variance
     )

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from assessment.psychometrics import ItemBank
@@ -56,19 +55,3 @@ def mirt_fit() -> Callable[[Path], tuple[ItemBank, dict[str, Any]]]:
         return ItemBank.from_rows(rows), fit
 
     return read
-
-
-@pytest.fixture(scope="session")
-def graded_bank() -> Callable[..., ItemBank]:
-    """A simulated bank of items 0-3 that go round the strands."""
-
-    def make(n_items: int, strands: int, seed: int = 1) -> ItemBank:
-        rng = np.random.default_rng(seed)
-        return ItemBank.from_steps(
-            [f"i{j:03d}" for j in range(n_items)],
-            rng.uniform(0.8, 1.6, n_items),
-            np.sort(rng.normal(0.0, 1.2, (n_items, 3)), axis=1),
-            np.arange(n_items) % strands,
-        )
-
-    return make

@@ -1,16 +1,8 @@
 import numpy as np
 import pytest
 
-from assessment.psychometrics import (
-    Change,
-    ChangeRule,
-    Evidence,
-    GrowthModel,
-    change_in_words,
-    simulate_responses,
-    smooth,
-    strand_posterior,
-)
+from assessment.psychometrics import Change, ChangeRule, change_in_words
+from tests.assessment.psychometrics.simulated import grown_children
 
 
 def change_of(mean, sd, known=0.5):
@@ -51,51 +43,8 @@ def test_probabilities_that_make_no_rule_are_refused(options):
         ChangeRule(**options)
 
 
-def grown_children(graded_bank, true_growth, follow_curve):
-    """Six strands, four seasons a quarter of a year apart, six answers a strand and season."""
-    rng = np.random.default_rng(12)
-    n, strands, quarters = 500, 6, 4
-    bank = graded_bank(36, strands, seed=2)
-    model = GrowthModel.stated(0.5 * np.eye(strands) + 0.5)
-    ages = 60.0 + rng.uniform(0, 24, (n, 1)) + 3.0 * np.arange(quarters)
-    prior_mean = np.repeat(((ages - 72) / 24)[..., None], strands, axis=-1)
-    step = np.linalg.cholesky(model.process_cov / 4)
-    offset_step = np.linalg.cholesky(model.context_cov)
-    theta = [
-        prior_mean[:, 0] + rng.normal(size=(n, strands)) @ np.linalg.cholesky(model.prior_cov).T
-    ]
-    offset = [rng.normal(size=(n, strands)) @ offset_step.T]
-    context = np.zeros((n, quarters), dtype=int)
-    for t in range(1, quarters):
-        moved = prior_mean[:, t] - prior_mean[:, t - 1] + rng.normal(size=(n, strands)) @ step.T
-        theta.append(theta[-1] + (moved if true_growth else 0.0))
-        renewed = rng.random(n) < 0.3
-        context[:, t] = context[:, t - 1] + renewed
-        fresh = rng.normal(size=(n, strands)) @ offset_step.T
-        offset.append(np.where(renewed[:, None], fresh, offset[-1]))
-    scored = [
-        strand_posterior(
-            bank,
-            Evidence.from_matrix(bank, simulate_responses(bank, theta[t] + offset[t], rng)),
-            prior_mean[:, t],
-            model.prior_cov,
-        ).rounded()
-        for t in range(quarters)
-    ]
-    lines = smooth(
-        np.stack([s.mean for s in scored], axis=1),
-        np.stack([s.cov for s in scored], axis=1),
-        prior_mean,
-        ages,
-        context,
-        model,
-        follow_curve=follow_curve,
-    )
-    return np.stack(theta, axis=1), lines
-
-
-def test_bands_of_growth_lines_cover(graded_bank):
-    theta, lines = grown_children(graded_bank, true_growth=True, follow_curve=True)
+def test_bands_of_growth_lines_cover():
+    theta, lines = grown_children(500, grow=True, follow_curve=True)
     sd = np.sqrt(np.diagonal(lines.cov, axis1=2, axis2=3))
     assert 0.88 < (np.abs(theta - lines.mean) < 1.645 * sd).mean() < 0.92
     change = lines.change(0, 3)
@@ -103,8 +52,8 @@ def test_bands_of_growth_lines_cover(graded_bank):
     assert 0.88 < (np.abs(moved - change.mean) < 1.645 * change.sd).mean() < 0.92
 
 
-def test_who_is_said_to_have_grown_has(graded_bank):
-    theta, lines = grown_children(graded_bank, true_growth=True, follow_curve=True)
+def test_who_is_said_to_have_grown_has():
+    theta, lines = grown_children(500, grow=True, follow_curve=True)
     words = change_in_words(lines.change(0, 3))
     moved = theta[:, 3] - theta[:, 0]
     assert (words == "grew").mean() > 0.05
@@ -113,8 +62,8 @@ def test_who_is_said_to_have_grown_has(graded_bank):
 
 
 @pytest.mark.parametrize(("follow_curve", "most"), [(True, 0.02), (False, 0.005)])
-def test_who_did_not_change_is_rarely_said_to_have_grown(graded_bank, follow_curve, most):
-    _, lines = grown_children(graded_bank, true_growth=False, follow_curve=follow_curve)
+def test_who_did_not_change_is_rarely_said_to_have_grown(follow_curve, most):
+    _, lines = grown_children(500, grow=False, follow_curve=follow_curve)
     words = change_in_words(lines.change(0, 3))
     assert (words == "grew").mean() < most
     assert (words == "lower_for_now").mean() < most

@@ -14,6 +14,7 @@ from assessment.psychometrics import (
     eap,
     strand_posterior,
 )
+from tests.assessment.psychometrics.simulated import graded_bank, related
 
 SPREAD = np.array([[1.0, 0.6], [0.6, 1.2]])
 MEAN = np.array([0.3, -0.2])
@@ -99,10 +100,10 @@ def test_help_makes_the_same_answer_tell_of_less():
 
 @settings(deadline=None, max_examples=30)
 @given(seed=st.integers(0, 2**32 - 1))
-def test_the_order_of_answers_items_and_children_changes_no_byte(seed, graded_bank):
+def test_the_order_of_answers_items_and_children_changes_no_byte(seed):
     rng = np.random.default_rng(seed)
     bank = graded_bank(18, 3, seed=5)
-    spread = 0.5 * np.eye(3) + 0.5
+    spread = related(3)
     children = [
         [
             answer(
@@ -125,7 +126,7 @@ def test_the_order_of_answers_items_and_children_changes_no_byte(seed, graded_ba
     assert again.cov.tobytes() == first.cov[order].tobytes()
 
 
-def test_a_child_scores_the_same_bytes_alone_and_in_a_crowd(graded_bank):
+def test_a_child_scores_the_same_bytes_alone_and_in_a_crowd():
     bank = graded_bank(12, 2)
     rng = np.random.default_rng(3)
     responses = rng.integers(0, 4, (300, 12)).astype(float)
@@ -137,18 +138,18 @@ def test_a_child_scores_the_same_bytes_alone_and_in_a_crowd(graded_bank):
         assert alone.cov[0].tobytes() == crowd.cov[child].tobytes()
 
 
-def test_covariances_are_symmetric_and_positive(graded_bank):
+def test_covariances_are_symmetric_and_positive():
     bank = graded_bank(54, 6)
     responses = np.random.default_rng(8).integers(0, 4, (50, 54)).astype(float)
-    spread = 0.5 * np.eye(6) + 0.5
+    spread = related()
     cov = strand_posterior(bank, Evidence.from_matrix(bank, responses), np.zeros(6), spread).cov
     assert (cov == cov.swapaxes(1, 2)).all()
     assert np.linalg.eigvalsh(cov).min() > 0
 
 
-def test_extreme_answers_stay_finite(graded_bank):
+def test_extreme_answers_stay_finite():
     bank = graded_bank(54, 6)
-    spread = 0.5 * np.eye(6) + 0.5
+    spread = related()
     responses = np.vstack([np.zeros(54), np.full(54, 3.0)])
     low, high = strand_posterior(
         bank, Evidence.from_matrix(bank, responses), np.zeros(6), spread
