@@ -32,6 +32,11 @@ from .readable import require_readable
 RANGE = 0.8
 """The range that is drawn holds the child's ability eight times out of ten."""
 
+LONGEST_LOOK_BACK = 15
+"""Months: a year, and a season for where in its season the evidence happened to fall."""
+
+UNDECIDED = ("similar", "unclear")
+
 
 @dataclass(frozen=True)
 class SeasonPoint:
@@ -221,15 +226,28 @@ class _Telling:
         )
 
     def _change(self, place: int) -> ChangeTold | None:
-        """The change since the last season before this one that could be told."""
+        """The change since the season before, or since a year ago when only that can be told.
+
+        Children grow slowly next to what one season's evidence can show, so a step that is still
+        unclear from summer to autumn is often plain from one autumn to the next.
+        """
         now = len(self.estimates) - 1
         earlier = [t for t in range(now) if self.known[t][place]]
         if not earlier or not self.known[now][place]:
             return None
-        change = self.line_of.change(earlier[-1], now)
+        told = self._since(earlier[-1], place)
+        ages = [estimate.age_months for estimate in self.estimates]
+        within_a_year = [t for t in earlier[:-1] if ages[now] - ages[t] <= LONGEST_LOOK_BACK]
+        if told.code in UNDECIDED and within_a_year:
+            longer = self._since(within_a_year[0], place)
+            return told if longer.code in UNDECIDED else longer
+        return told
+
+    def _since(self, t: int, place: int) -> ChangeTold:
+        change = self.line_of.change(t, len(self.estimates) - 1)
         return tell_change(
             str(change_in_words(change)[0, place]),
-            Season.from_code(self.estimates[earlier[-1]].season).label,
+            Season.from_code(self.estimates[t].season).label,
             float(change.probability_above(STATED_RULE.threshold)[0, place]),
         )
 
