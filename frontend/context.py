@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 
 MOTION_COOKIE = "mirae_motion"
 
@@ -19,14 +19,15 @@ def language_switch_url() -> str:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Whether the children are simulated, the languages, and whether this reader wants stillness."""
+    """Whether the children are simulated, the way home, the languages, and a wish for stillness."""
     now = get_language()
     return {
         "demo": settings.MIRAE_DEMO,
+        "home_url": "/" if now in (None, settings.LANGUAGE_CODE) else f"/{now}/",
         "language_switch_url": language_switch_url(),
         "languages": [
-            {"code": code, "label": str(label), "current": code == now}
-            for code, label in settings.LANGUAGES
+            {"code": code, "label": get_language_info(code)["name_local"], "current": code == now}
+            for code, _label in settings.LANGUAGES
         ],
         "motion_off": request.COOKIES.get(MOTION_COOKIE) == "off",
     }

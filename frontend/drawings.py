@@ -27,7 +27,9 @@ def markup(shelf: str, name: str) -> str:
     Raises ``UnknownDrawing`` when the shelf does not hold it.
     """
     if name not in names(shelf):
-        raise UnknownDrawing(f"No drawing '{name}' in {shelf}. There are: {', '.join(names(shelf))}.")
+        raise UnknownDrawing(
+            f"No drawing '{name}' in {shelf}. There are: {', '.join(names(shelf))}."
+        )
     svg = (ART / shelf / f"{name}.svg").read_text(encoding="utf-8").strip()
     return svg.replace(NAMESPACE, "", 1)
 

@@ -1,14 +1,14 @@
-"""Where the lines and dots of a growth figure go. Numbers stay in the geometry; people read words."""
+"""Where the lines and dots of a growth figure go: numbers stay in the geometry."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-WIDTH, HEIGHT = 340, 196
-LEFT, RIGHT, TOP, BOTTOM = 84, 330, 14, 158
-COLUMN = 34
-ROOM_FOR_LABELS = 5
+WIDTH, HEIGHT = 292, 196
+LEFT, RIGHT, TOP, BOTTOM = 88, 288, 12, 160
+COLUMN = 28
+ROOM_FOR_LABELS = 4
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,8 @@ def value(season: Any, name: str, default: Any = None) -> Any:
 def growth_figure(seasons: Iterable[Any], axis: Iterable[str]) -> GrowthFigure:
     """Lay out a growth figure.
 
-    seasons: oldest first; each has ``label``, ``words``, ``known`` and, when known, ``low``, ``mid``
-    and ``high`` as positions from 0 to 100.
+    seasons: oldest first; each has ``label``, ``words`` and ``known`` and, when known, ``low``,
+    ``mid`` and ``high`` as positions from 0 to 100.
     axis: words from the bottom zone to the top zone, which share the height equally.
     """
     given = list(seasons)

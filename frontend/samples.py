@@ -27,7 +27,14 @@ STRANDS: list[tuple[str, Any]] = [
     ("F", _("지구와 내일")),
 ]
 SEASONS = [
-    {"label": _("봄"), "known": True, "low": 18, "mid": 31, "high": 46, "words": _("‘도와주면’ 둘레")},
+    {
+        "label": _("봄"),
+        "known": True,
+        "low": 18,
+        "mid": 31,
+        "high": 46,
+        "words": _("‘도와주면’ 둘레"),
+    },
     {"label": _("여름"), "known": False},
     {
         "label": _("가을"),
@@ -37,16 +44,32 @@ SEASONS = [
         "high": 61,
         "words": _("‘도와주면’과 ‘가끔 스스로’ 사이"),
     },
-    {"label": _("겨울"), "known": True, "low": 49, "mid": 60, "high": 72, "words": _("‘가끔 스스로’ 둘레")},
+    {
+        "label": _("겨울"),
+        "known": True,
+        "low": 49,
+        "mid": 60,
+        "high": 72,
+        "words": _("‘가끔 스스로’ 둘레"),
+    },
 ]
 NOTHING_SEEN = [
     {"label": _("가을"), "known": False},
-    {"label": _("겨울"), "known": True, "low": 28, "mid": 52, "high": 78, "words": _("범위가 아직 넓어요")},
+    {
+        "label": _("겨울"),
+        "known": True,
+        "low": 28,
+        "mid": 52,
+        "high": 78,
+        "words": _("범위가 아직 넓어요"),
+    },
 ]
 ACTIVITY = {
     "title": _("창가의 마음 날씨"),
     "url": "#cards",
-    "summary": _("오늘 마음을 날씨 그림 하나로 골라 창가에 붙여요. 말이 적은 아이도 함께할 수 있어요."),
+    "summary": _(
+        "오늘 마음을 날씨 그림 하나로 골라 창가에 붙여요. 말이 적은 아이도 함께할 수 있어요."
+    ),
     "strand": "A",
     "strand_name": _("나를 알고 다루기"),
     "theme": "growth-captain",
@@ -137,13 +160,17 @@ class SampleForm(forms.Form):
     """Every kind of field that the pages use."""
 
     name = forms.CharField(
-        label=_("부르는 이름"), help_text=_("별명도 좋아요. 열두 글자까지 적을 수 있어요."), max_length=12
+        label=_("부르는 이름"),
+        help_text=_("별명도 좋아요. 열두 글자까지 적을 수 있어요."),
+        max_length=12,
     )
     group = forms.ChoiceField(
         label=_("반"), choices=[("sun", _("햇살반")), ("star", _("별님반"))], required=False
     )
     seen = forms.CharField(
-        label=_("본 것"), widget=forms.Textarea(attrs={"rows": 3}), help_text=_("한두 문장이면 넉넉해요.")
+        label=_("본 것"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("한두 문장이면 넉넉해요."),
     )
     place = forms.ChoiceField(
         label=_("어디에서 보았나요?"),

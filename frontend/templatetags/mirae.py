@@ -1,4 +1,4 @@
-"""Template tags of the design language: drawings, blocks with a shape, the growth figure, particles."""
+"""Template tags of the design language: drawings, blocks, the growth figure, particles."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -84,6 +84,7 @@ def growth_band(
     strand: str = "",
     axis: Iterable[str] | None = None,
     sample: bool = False,
+    legend: bool = True,
 ) -> dict[str, Any]:
     """The growth figure of one strand, season by season, with its range and a text of the same."""
     words = [str(word) for word in (axis or LEVELS)]
@@ -92,6 +93,7 @@ def growth_band(
         "name": name,
         "strand": strand,
         "sample": sample,
+        "legend": legend,
     }
 
 
