@@ -138,7 +138,13 @@ def smooth(
     stays = labels[:, 1:] == labels[:, :-1]
     precision, pull = _likelihoods(means, np.asarray(cov, dtype=np.float64), priors, model)
     rise = np.diff(priors, axis=1) if follow_curve else np.zeros_like(priors[:, 1:])
-    return _smoothed(precision, pull, priors[:, 0], rise, years, stays, model)
+    steps = years[..., None, None] * model.process_cov
+    states = _filtered(precision, pull, priors[:, 0], rise, steps, stays, model)
+    state_mean, state_cov, gains = _smoothed(states)
+    theta = slice(None, means.shape[2])
+    return GrowthLines(
+        state_mean[..., theta], state_cov[..., theta, theta], state_cov, gains, steps
+    )
 
 
 def _likelihoods(
@@ -153,30 +159,41 @@ def _likelihoods(
     kept = np.where(scored[..., None], np.maximum(values, 0.0), 0.0)
     precision = (vectors * kept[..., None, :]) @ vectors.swapaxes(-1, -2)
     filled = np.where(scored[..., None], means, priors)
-    pull = (whole @ filled[..., None])[..., 0] - priors @ prior_precision
+    pull = _times(whole, filled) - priors @ prior_precision
     return precision, np.where(scored[..., None], pull, 0.0)
 
 
-def _smoothed(
+@dataclass(frozen=True, eq=False)
+class _States:
+    """The state (theta, offset of the context) of each season, 2D wide: given the seasons before
+    it (ahead) and given its own evidence too; ``carry`` is what each step keeps of the state.
+    """
+
+    ahead_mean: FloatArray
+    ahead_cov: FloatArray
+    mean: FloatArray
+    cov: FloatArray
+    carry: FloatArray
+
+
+def _filtered(
     precision: FloatArray,
     pull: FloatArray,
     start: FloatArray,
     rise: FloatArray,
-    years: FloatArray,
+    steps: FloatArray,
     stays: BoolArray,
     model: GrowthModel,
-) -> GrowthLines:
-    """The smoother itself, on the state (theta, offset of the context), 2D wide."""
+) -> _States:
+    """Forwards through the seasons. steps: shape (n, T - 1, D, D), covariance of each walk."""
     n, seasons, dimensions = pull.shape
     width = 2 * dimensions
     theta, offset = slice(None, dimensions), slice(dimensions, None)
     seen = np.concatenate([np.eye(dimensions), np.eye(dimensions)], axis=1)
-
     ahead_mean = np.zeros((n, seasons, width))
     ahead_cov = np.zeros((n, seasons, width, width))
-    state_mean, state_cov = ahead_mean.copy(), ahead_cov.copy()
-    steps = years[..., None, None] * model.process_cov
-    carry = np.ones((n, max(seasons - 1, 0), width))
+    mean, cov = ahead_mean.copy(), ahead_cov.copy()
+    carry = np.ones((n, seasons - 1, width))
     carry[..., offset] = stays[..., None]
 
     ahead_mean[:, 0, theta] = start
@@ -185,30 +202,33 @@ def _smoothed(
     for t in range(seasons):
         if t > 0:
             keep = carry[:, t - 1]
-            ahead_mean[:, t] = keep * state_mean[:, t - 1]
+            ahead_mean[:, t] = keep * mean[:, t - 1]
             ahead_mean[:, t, theta] += rise[:, t - 1]
-            ahead_cov[:, t] = keep[:, :, None] * state_cov[:, t - 1] * keep[:, None, :]
+            ahead_cov[:, t] = keep[:, :, None] * cov[:, t - 1] * keep[:, None, :]
             ahead_cov[:, t, theta, theta] += steps[:, t - 1]
             renewed = ~stays[:, t - 1, None, None]
             ahead_cov[:, t, offset, offset] += np.where(renewed, model.context_cov, 0.0)
-        p = ahead_cov[:, t]
-        shown = seen.T @ precision[:, t] @ seen
         # The information form takes a season without evidence, whose precision is zero, as it is.
-        state_cov[:, t] = np.linalg.solve(np.eye(width) + p @ shown, p)
-        surprise = pull[:, t] @ seen - (shown @ ahead_mean[:, t, :, None])[..., 0]
-        state_mean[:, t] = ahead_mean[:, t] + (state_cov[:, t] @ surprise[..., None])[..., 0]
+        shown = seen.T @ precision[:, t] @ seen
+        cov[:, t] = np.linalg.solve(np.eye(width) + ahead_cov[:, t] @ shown, ahead_cov[:, t])
+        surprise = pull[:, t] @ seen - _times(shown, ahead_mean[:, t])
+        mean[:, t] = ahead_mean[:, t] + _times(cov[:, t], surprise)
+    return _States(ahead_mean, ahead_cov, mean, cov, carry)
 
-    gains = np.zeros((n, max(seasons - 1, 0), width, width))
-    for t in range(seasons - 2, -1, -1):
+
+def _smoothed(states: _States) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Backwards: mean and covariance of every state given all seasons, and the gains."""
+    mean, cov = states.mean.copy(), states.cov.copy()
+    gains = np.zeros_like(cov[:, 1:])
+    for t in range(mean.shape[1] - 2, -1, -1):
         # A context covariance of zero makes the state singular, hence the pseudo-inverse.
-        inverse = np.linalg.pinv(ahead_cov[:, t + 1], hermitian=True)
-        gain = (state_cov[:, t] * carry[:, t, None, :]) @ inverse
-        gap = state_mean[:, t + 1] - ahead_mean[:, t + 1]
-        state_mean[:, t] += (gain @ gap[..., None])[..., 0]
-        state_cov[:, t] += gain @ (state_cov[:, t + 1] - ahead_cov[:, t + 1]) @ gain.swapaxes(1, 2)
+        inverse = np.linalg.pinv(states.ahead_cov[:, t + 1], hermitian=True)
+        gain = (cov[:, t] * states.carry[:, t, None, :]) @ inverse
+        mean[:, t] += _times(gain, mean[:, t + 1] - states.ahead_mean[:, t + 1])
+        cov[:, t] += gain @ (cov[:, t + 1] - states.ahead_cov[:, t + 1]) @ gain.swapaxes(1, 2)
         gains[:, t] = gain
+    return mean, (cov + cov.swapaxes(-1, -2)) / 2.0, gains
 
-    state_cov = (state_cov + state_cov.swapaxes(-1, -2)) / 2.0
-    return GrowthLines(
-        state_mean[..., theta], state_cov[..., theta, theta], state_cov, gains, steps
-    )
+
+def _times(matrices: FloatArray, vectors: FloatArray) -> FloatArray:
+    return (matrices @ vectors[..., None])[..., 0]
