@@ -20,8 +20,8 @@ pytest_plugins = ["tests.people"]
 
 
 def what_shapes_the_template() -> str:
-    """One hash over the migrations, and over what framework, bank and texts are loaded from."""
-    total = hashlib.sha256()
+    """One hash over the migrations, and over the files from which everything is loaded."""
+    total = hashlib.sha256(Path(__file__).read_bytes())
     rooms = (ROOT / name for name in ("platform", "assessment", "content", "partners"))
     for room in rooms:
         for file in sorted(room.rglob("*")):
@@ -62,8 +62,14 @@ def close_file(database: Path) -> None:
         plain.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
+def load_everything() -> None:
+    """What a real installation loads before its first child: framework, bank, texts, library."""
+    call_command("load_reference", verbosity=0)
+    call_command("load_library", verbosity=0)
+
+
 def copy_template(to: Path) -> None:
-    """Copy a migrated database with the framework, the item bank and the consent texts in it."""
+    """Copy a migrated database with all in it that ships with the product."""
     folder = Path(settings.VAR) / "test"
     folder.mkdir(parents=True, exist_ok=True)
     made = folder / f"template-{what_shapes_the_template()}.sqlite3"
@@ -75,7 +81,7 @@ def copy_template(to: Path) -> None:
             growing.unlink(missing_ok=True)
             point_at(growing)
             call_command("migrate", verbosity=0)
-            call_command("load_reference", verbosity=0)
+            load_everything()
             close_file(growing)
             growing.rename(made)
         shutil.copy(made, to)
@@ -95,6 +101,6 @@ def django_db_setup(
             connection.close()
         else:
             connection.creation.create_test_db(verbosity=0, autoclobber=True)
-            call_command("load_reference", verbosity=0)
+            load_everything()
             yield
             connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from content.selectors import ActivityFacts
+from content.facts import ActivityFacts, PlaceFacts
+from content.vocabulary import Audience
+from hub.children.ages import Age
 
 SAFE_FROM_MONTHS = {
     "small-parts": 36,
@@ -38,3 +40,14 @@ def fits(facts: ActivityFacts, months: int, wish: Wish) -> bool:
         and (wish.minutes is None or facts.minutes <= wish.minutes)
         and not (wish.no_screen and facts.screen)
     )
+
+
+AUDIENCE_YEARS = {Audience.EARLY: (3, 6), Audience.SCHOOL: (7, 12)}
+"""연 나이 for which the official places say 유아 or 초등."""
+
+
+def welcomes(facts: PlaceFacts, age: Age) -> bool:
+    """Whether a place is meant for a child of this age. A place that names no age is for all."""
+    spans = [facts.year_ages] if facts.year_ages else []
+    spans += [AUDIENCE_YEARS[Audience(audience)] for audience in facts.audiences]
+    return not spans or any(low <= age.year_age <= high for low, high in spans)

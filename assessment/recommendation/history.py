@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from content.selectors import ActivityFacts
+from content.facts import ActivityFacts
 
 from .models import Answer, Reason, Suggestion
 

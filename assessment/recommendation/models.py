@@ -55,7 +55,7 @@ class Suggestion(models.Model):
     propensity = models.FloatField(help_text="Probability with which it was chosen at its turn.")
     value = models.FloatField()
     context = models.JSONField(default=dict, help_text="Place and minutes that were asked for.")
-    estimate_digest = models.CharField(max_length=64, blank=True)
+    basis = models.CharField(max_length=60, blank=True, help_text="Season and calibration used.")
 
     objects: ClassVar = SuggestionQuerySet.as_manager()
 

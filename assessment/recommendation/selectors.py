@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from content.selectors import ActivityFacts, PlaceFacts, published_activities, published_places
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from content.facts import ActivityFacts, PlaceFacts
+from content.selectors import published_activities, published_places
 from hub.children.models import Child
 from hub.competencies.selectors import strands, themes
 

@@ -3,14 +3,15 @@
 from uuid import UUID
 
 import numpy as np
-from content.selectors import ActivityFacts, PlaceFacts, published_activities, published_places
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessment.growth.selectors import Standing, current_posterior
+from assessment.growth.selectors import CurrentPosterior, current_posterior
 from assessment.instruments.priors import STRANDS
 from assessment.instruments.selectors import current_calibration, population
+from content.facts import ActivityFacts, PlaceFacts
+from content.selectors import published_activities, published_places
 from hub.children.models import Child
 from hub.competencies.selectors import themes
 from hub.errors import Invalid, NotFound
@@ -19,7 +20,7 @@ from hub.privacy.models import Purpose
 from hub.privacy.selectors import may_process
 
 from . import history, ranking
-from .constraints import Wish, fits
+from .constraints import Wish, fits, welcomes
 from .models import Answer, Reason, Suggestion
 from .reasons import AGE_ONLY, NEAR
 from .selectors import Offer, history_of, offers, waiting
@@ -74,9 +75,7 @@ def suggest_places(
     def rank(facts: PlaceFacts) -> tuple[bool, float, str]:
         return (facts.district != district, -liked.get(facts.theme, 0.0), facts.slug)
 
-    fitting = [
-        facts for facts in places if facts.slug not in resting and facts.welcomes(age.year_age)
-    ]
+    fitting = [facts for facts in places if facts.slug not in resting and welcomes(facts, age)]
     for facts in sorted(fitting, key=rank)[: count - len(kept)]:
         kept.append(
             Suggestion.objects.create(
@@ -150,7 +149,7 @@ def _choose(
             propensity=choice.propensity,
             value=choice.value,
             context=wish.as_json(),
-            estimate_digest=standing.digest if standing else "",
+            basis=f"{standing.season} {standing.calibration}" if standing else "",
             **_reason(choice, activities[choice.index], portrait),
         )
         for choice in choices
@@ -200,13 +199,13 @@ def _by_age(
 
 
 def _portrait(
-    child: Child, standing: Standing | None, said: history.History, theme_codes: list[str]
+    child: Child, standing: CurrentPosterior | None, said: history.History, theme_codes: list[str]
 ) -> ranking.Portrait:
     assumed = population(current_calibration())
     expected = assumed.curve(np.array([child.age().exact_months]))[0]
     return ranking.Portrait(
         mean=standing.mean if standing else expected,
-        sd=np.sqrt(np.diag(standing.covariance if standing else assumed.covariance)),
+        sd=np.sqrt(np.diag(standing.cov if standing else assumed.covariance)),
         expected=expected,
         comfort=np.array([said.comfort[code] for code in STRANDS]),
         affinity=np.array([said.affinity.get(code, 0.0) for code in theme_codes]),

@@ -27,6 +27,11 @@ class Stage:
     workers_of: dict[str, list[User]] = field(default_factory=dict)
     guardian_of: dict[str, User] = field(default_factory=dict)
 
+    @property
+    def heroes(self) -> tuple[Child, Child]:
+        """The children of demo-parent, whom the demo opens with."""
+        return self.children[10], self.children[35]
+
 
 def make_people(rng: np.random.Generator, opened_on: date) -> Stage:
     """Create everyone, with relations that began on ``opened_on``."""
@@ -94,7 +99,7 @@ def add_child(stage: Stage, group: Group, demo_group: DemoGroup, name: str, born
 
 def settle_families(stage: Stage) -> None:
     """A guardian for each child; two children with demo-parent, one child in two households."""
-    hero, sibling = stage.children[10], stage.children[35]
+    hero, sibling = stage.heroes
     for number, child in enumerate(stage.children):
         if child in (hero, sibling):
             continue
