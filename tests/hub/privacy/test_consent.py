@@ -68,9 +68,7 @@ def test_without_consent_a_service_stops(bare_child: Child) -> None:
         require_consent(bare_child, ASSESSMENT)
 
 
-def test_a_consent_knows_its_words_its_method_and_its_time(
-    bare_child: Child, parent: User
-) -> None:
+def test_a_consent_knows_its_words_its_method_and_its_time(bare_child: Child, parent: User) -> None:
     consent = agree(bare_child, parent)
     assert (consent.text.version, consent.method) == ("2026.1", Consent.Method.EMAIL)
     assert abs(timezone.now() - consent.given_at) < timedelta(minutes=1)

@@ -2,18 +2,18 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from hub.children.models import Child
 from hub.people.models import Appointment, User
 
-P = ParamSpec("P")
-View = Callable[..., Any]
+View = Callable[..., HttpResponseBase]
 
 
 class SignedIn(HttpRequest):
@@ -22,31 +22,30 @@ class SignedIn(HttpRequest):
     user: User
 
 
-def guardians_only(
-    view: Callable[Concatenate[SignedIn, Child, P], HttpResponse],
-) -> View:
+def guardians_only(view: Callable[..., HttpResponse]) -> View:
     """Give the view the child when its guardian asks; for anyone else there is no such page."""
 
+    @login_required
     @wraps(view)
-    def guarded(
-        request: SignedIn, child_id: UUID, /, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponse:
-        child = Child.objects.of_guardian(request.user, timezone.localdate()).filter(pk=child_id)
-        if not child:
+    def guarded(request: HttpRequest, child_id: UUID, **place: Any) -> HttpResponse:
+        children = Child.objects.of_guardian(request.user, timezone.localdate())
+        child = children.filter(pk=child_id).first()
+        if child is None:
             raise Http404
-        return view(request, child[0], *args, **kwargs)
+        return view(request, child, **place)
 
-    return login_required(guarded)
+    return guarded
 
 
-def record_keepers_only(view: Callable[[SignedIn], Any]) -> View:
+def record_keepers_only(view: Callable[[SignedIn], HttpResponseBase]) -> View:
     """For operators and the Foundation; for anyone else there is no such page."""
 
+    @login_required
     @wraps(view)
-    def guarded(request: SignedIn) -> Any:
+    def guarded(request: SignedIn) -> HttpResponseBase:
         offices = (Appointment.Office.OPERATOR, Appointment.Office.FOUNDATION)
         if not any(request.user.holds(office) for office in offices):
             raise Http404
         return view(request)
 
-    return login_required(guarded)
+    return guarded
