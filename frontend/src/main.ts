@@ -17,4 +17,4 @@ const map = document.querySelector<HTMLElement>("[data-city-map]");
 if (map) void import("./map/map").then(({ cityMap }) => cityMap(map));
 
 // After a form came back, its reader starts at the list of what to look at again.
-document.querySelector<HTMLElement>(".form-errors")?.focus();
+document.querySelector<HTMLElement>(".form-errors[data-arrives]")?.focus();
