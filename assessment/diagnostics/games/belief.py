@@ -3,21 +3,24 @@
 The belief serves the choice alone. Scores are made later, from the responses, by the growth room.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import log
-from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assessment.psychometrics import ItemBank, choose_item
+
 Array = NDArray[np.float64]
 
 # (weights over nodes, nodes, candidates' difficulties, dice) -> index of the candidate to show.
-Choose = Callable[[Array, Array, Array, Random], int]
+Choose = Callable[[Array, Array, Array, np.random.Generator], int]
 
 NODES: Array = np.linspace(-5.0, 5.0, 61)
 SPREAD_AT_ONE_AGE = 1.0
+# Taking turns among the best keeps single families from being shown to every child.
+AMONG = 3
 
 
 def age_mean(age_months: float) -> float:
@@ -48,14 +51,8 @@ class Belief:
         return float(self.weights @ NODES)
 
 
-def informative(
-    weights: Array, nodes: Array, difficulties: Array, rng: Random, among: int = 3
-) -> int:
-    """One of the few candidates that tell most, averaged over the belief.
-
-    Taking turns among the best keeps single families from being shown to every child.
-    """
-    success = 1.0 / (1.0 + np.exp(difficulties[:, None] - nodes[None, :]))
-    information = (success * (1.0 - success)) @ weights
-    best: Sequence[int] = np.argsort(-information, kind="stable")[:among].tolist()
-    return rng.choice(best)
+def informative(weights: Array, nodes: Array, difficulties: Array, rng: np.random.Generator) -> int:
+    """One of the few candidates that tell most, averaged over the belief."""
+    codes = [str(at) for at in range(len(difficulties))]
+    bank = ItemBank.from_steps(codes, np.ones(len(codes)), difficulties[:, None])
+    return choose_item(bank, weights, nodes, np.ones(len(codes), dtype=np.bool_), rng, AMONG)

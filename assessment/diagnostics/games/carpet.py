@@ -137,7 +137,8 @@ class Carpet:
                 belief = belief.after(BY_CODE[turn["family"]].difficulty, _is_right(state, turn))
         seen = {turn["family"] for turn in scored}
         free = [each for each in FAMILIES if each.code not in seen and not each.anchor]
-        rng = dice(state["seed"], "choose", len(scored))
+        # What is chosen is kept in the state, so that rescoring never depends on this stream.
+        rng = np.random.default_rng([state["seed"], len(scored)])
         difficulties = np.array([each.difficulty for each in free]) + ease_at(
             len(scored), length_at(state["age_months"])
         )

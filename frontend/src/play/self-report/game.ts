@@ -6,12 +6,14 @@ import { element, pictureButton } from "../dom";
 import { icons } from "../icons";
 import { actOf, step } from "../keys";
 import type { Game, Play, Table } from "../shell";
-import { pair, picturesOf, poster } from "./pictures";
+import { drawChoice, pair, poster } from "./pictures";
 
 export interface Statement {
   code: string;
   prompt: string;
-  choices: [string, string, string];
+  choices: string[];
+  /** One picture for each choice, in the same order. */
+  pictures: string[];
 }
 
 /** The play over the statements in the page's JSON script with this id. */
@@ -85,9 +87,8 @@ class SelfReportGame implements Game {
     const { words } = this.table;
     return new Promise((resolve) => {
       let via = "touch";
-      const pictures = picturesOf(statement.code);
       const cards = statement.choices.map((choice, at) =>
-        this.#card(choice, pictures[at], () => {
+        this.#card(choice, drawChoice(statement.pictures[at] ?? ""), () => {
           cards[at]?.setAttribute("data-chosen", "");
           resolve({ option: String(at), via });
         }),
@@ -114,9 +115,9 @@ class SelfReportGame implements Game {
   }
 
   /** A choice with its own ear: hearing it does not choose it. */
-  #card(choice: string, drawn: Element | undefined, choose: () => void): HTMLElement {
+  #card(choice: string, drawn: Element, choose: () => void): HTMLElement {
     const take = element("button", { type: "button", class: "self-choice" });
-    take.append(...(drawn ? [drawn] : []), element("span", {}, choice));
+    take.append(drawn, element("span", {}, choice));
     take.addEventListener("click", choose, { once: true });
     const hear = pictureButton(
       { kind: "game-tool self-hear", svg: icons.replay, label: `${this.table.words.selfHear}: ${choice}` },

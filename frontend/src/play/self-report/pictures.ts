@@ -11,7 +11,7 @@ const characters = import.meta.glob<string>("../../art/characters/{tori,nuri}-{c
 /** Who is in a picture, in which pose, and what with. */
 type Scene = [who: "tori" | "nuri", pose: string, prop: string];
 
-/** First and last choice of each facet's statement. Both friends look equally content in each pair. */
+/** What is drawn for 0 and for 2 of each facet's statement. Both friends look equally content in each pair. */
 const SCENES: Record<string, [Scene, Scene]> = {
   A1: [["nuri", "stand", "blocks"], ["tori", "calm", "heart"]],
   A2: [["tori", "calm", "cloud"], ["nuri", "calm", "breath"]],
@@ -33,13 +33,12 @@ const SCENES: Record<string, [Scene, Scene]> = {
   F3: [["tori", "cheer", "stones"], ["nuri", "cheer", "steps"]],
 };
 
-/** The three pictures of a statement, in the order of its choices. */
-export function picturesOf(code: string): Element[] {
-  const [first, last] = SCENES[code.slice(0, 2)] ?? [
-    ["tori", "stand", ""],
-    ["nuri", "stand", ""],
-  ];
-  return [scene(first), pair(), scene(last)];
+/** The picture of a choice, named by its facet and what the choice stands for: `A1-0`. */
+export function drawChoice(name: string): Element {
+  const [facet = "", category] = name.split("-");
+  const ends = SCENES[facet];
+  if (!ends || category === "1") return pair();
+  return scene(category === "0" ? ends[0] : ends[1]);
 }
 
 function scene([who, pose, prop]: Scene): Element {

@@ -203,7 +203,9 @@ def test_belief_starts_at_the_age_and_follows_the_answers() -> None:
 def test_the_choice_falls_on_the_most_telling_items() -> None:
     difficulties = np.array([-4.0, 0.1, 4.0, -0.2, 3.0, 0.0])
     weights = Belief.at_age(84).weights
-    chosen = {informative(weights, NODES, difficulties, Random(seed)) for seed in range(30)}
+    chosen = {
+        informative(weights, NODES, difficulties, np.random.default_rng(seed)) for seed in range(30)
+    }
     assert chosen == {1, 3, 5}
 
 
