@@ -108,7 +108,13 @@ def front_end() -> None:
     folder = ROOT / "frontend"
     lock = folder / "package-lock.json"
     once("node-modules", digest(lock), lambda: npm(folder, "ci", "--silent"))
-    sources = [folder / "src", lock, *folder.glob("*.ts"), *folder.glob("*.json")]
+    sources = [
+        folder / "src",
+        folder / "static_src",
+        lock,
+        *folder.glob("*.ts"),
+        *folder.glob("*.json"),
+    ]
     once("front-end", digest(*sources), lambda: npm(folder, "run", "--silent", "build"))
 
 

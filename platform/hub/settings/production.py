@@ -2,6 +2,8 @@
 
 from django.core.exceptions import ImproperlyConfigured
 
+from hub import logs
+
 from .base import *
 from .base import ALLOWED_HOSTS, FIELD_KEYS, SECRET_KEY, env
 
@@ -28,3 +30,4 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+LOGGING = logs.configure(as_json=env.bool("MIRAE_JSON_LOGS", default=True))
