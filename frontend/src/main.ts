@@ -5,12 +5,14 @@ import { dialogs } from "./dialogs";
 import { hypermedia } from "./hypermedia";
 import { printButtons } from "./map/print";
 import { motionSwitch } from "./motion";
+import { readAloud } from "./read-aloud";
 import { toasts } from "./toasts";
 
 dialogs();
 hypermedia();
 motionSwitch();
 printButtons();
+readAloud();
 toasts();
 
 const map = document.querySelector<HTMLElement>("[data-city-map]");
