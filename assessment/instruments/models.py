@@ -69,7 +69,7 @@ class Item(models.Model):
     """One thing that is answered in categories 0 to ``top``."""
 
     instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="items")
-    code = models.CharField(max_length=40, unique=True)
+    code = models.CharField(max_length=80, unique=True)
     strand = models.CharField(max_length=1)
     facet = models.CharField(max_length=2)
     indicator = models.CharField(max_length=20, blank=True)

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
             name='Item',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True)),
+                ('code', models.CharField(max_length=80, unique=True)),
                 ('strand', models.CharField(max_length=1)),
                 ('facet', models.CharField(max_length=2)),
                 ('indicator', models.CharField(blank=True, max_length=20)),

@@ -82,6 +82,11 @@ def test_play_items_keep_the_parameters_that_their_games_state():
         assert items[played.code].top == played.categories - 1
 
 
+def test_every_code_fits_its_column():
+    longest = max(map(len, Item.objects.values_list("code", flat=True)))
+    assert longest <= Item._meta.get_field("code").max_length
+
+
 def test_the_population_follows_age():
     assumed = population(current_calibration())
     means = assumed.curve([48.0, 84.0, 132.0])[:, 0]
