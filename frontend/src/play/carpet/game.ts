@@ -34,6 +34,7 @@ export const carpet: Play = {
 class CarpetGame implements Game {
   #instruction: string;
   #watch: Stopwatch | null = null;
+  #view: ItemView | null = null;
   #answered = new Set<string>();
   #woven: Piece[];
   #strip = element("div", { class: "carpet-strip", role: "img" });
@@ -58,6 +59,7 @@ class CarpetGame implements Game {
 
   resume(): void {
     this.#watch?.resume();
+    this.#view?.focus();
   }
 
   heard(session: Session): void {
@@ -106,8 +108,7 @@ class CarpetGame implements Game {
 
   async #practise(item: Item): Promise<void> {
     const { words } = this.table;
-    const view = new ItemView(item, this.table);
-    this.#lay(view.root);
+    const view = this.#layItem(item);
     if (item.id === "p1") {
       view.point("gap");
       await this.#say(words.carpetIntro);
@@ -136,8 +137,7 @@ class CarpetGame implements Game {
     const { words, sounds } = this.table;
     this.#instruction = words.carpetIntro;
     this.table.show(words.carpetIntro);
-    const view = new ItemView(item, this.table);
-    this.#lay(view.root);
+    const view = this.#layItem(item);
     this.#watch = new Stopwatch();
     this.table.report("shown", { item: item.id });
     const { key, via } = await view.choose({ mayPass: true });
@@ -160,6 +160,12 @@ class CarpetGame implements Game {
   async #say(text: string): Promise<void> {
     this.#instruction = text;
     await this.table.say(text);
+  }
+
+  #layItem(item: Item): ItemView {
+    this.#view = new ItemView(item, this.table);
+    this.#lay(this.#view.root);
+    return this.#view;
   }
 
   #lay(content: Element): void {
@@ -223,12 +229,14 @@ class ItemView {
   choose({ mayPass }: { mayPass: boolean }): Promise<Chosen> {
     this.#pass.hidden = !mayPass;
     this.root.dataset["open"] = "";
-    if (this.#via === "key" || !this.root.contains(document.activeElement)) {
-      this.#options[0]?.focus({ preventScroll: true });
-    }
+    if (!this.root.contains(document.activeElement)) this.focus();
     return new Promise((resolve) => {
       this.#choose = resolve;
     });
+  }
+
+  focus(): void {
+    this.#options.find((option) => option.tabIndex === 0)?.focus({ preventScroll: true });
   }
 
   point(at: "gap" | "options" | null): void {
