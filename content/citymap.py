@@ -9,7 +9,8 @@ from .facts import PlaceFacts
 from .seoul import WIDTH, city_map
 
 AIR = 0.08  # of a district's longer side, around it when it fills the map
-STEP = 9.0  # map units between markers that would cover each other
+RADIUS = 14.0  # of a marker when the map is 1000 wide
+LETTER = 17.0
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Drawing:
     markers: dict[int, Marker]
     radius: float
     halo: float
+    letter: float
 
 
 def draw(places: Sequence[PlaceFacts], district: str = "") -> Drawing:
@@ -47,8 +49,9 @@ def draw(places: Sequence[PlaceFacts], district: str = "") -> Drawing:
             for one in city.districts.values()
         ],
         markers={marker.id: marker for marker in markers(places, scale)},
-        radius=round(9 * max(scale, 0.35), 2),
-        halo=round(22 * max(scale, 0.35), 2),
+        radius=round(RADIUS * (scale if shown else 0.55), 2),
+        halo=round(2.4 * RADIUS * scale, 2),
+        letter=round(LETTER * (1.7 * scale if shown else 1), 2),
     )
 
 
@@ -60,7 +63,7 @@ def markers(places: Sequence[PlaceFacts], scale: float) -> list[Marker]:
     for place in places:
         if place.point:
             x, y = city.projection.point(*place.point)
-            shift = STEP * scale * there[x, y] * 2
+            shift = 1.3 * RADIUS * scale * there[x, y]
             there[x, y] += 1
             drawn.append(Marker(place.id, round(x + shift, 1), y))
     return drawn

@@ -148,10 +148,7 @@ def place_filters(terms: Words) -> list[Filter[PlaceFacts]]:
         Option(code, one.label, _has("theme", code), {"theme": code})
         for code, one in terms.themes.items()
     ]
-    districts = [
-        Option(name, label, _in_district(name))
-        for name, label in place_districts()
-    ]
+    districts = [Option(name, label, _in_district(name)) for name, label in place_districts()]
     return [
         Filter("kind", _("종류"), kinds, always=True),
         Filter("age", _("나이"), ages, always=True),

@@ -20,6 +20,11 @@ YEAR_AGES = re.compile(
     r"\s*\((?P<year>\d{4})년도 기준\))?"
 )
 SEVERAL = re.compile(r"(\d+)개구")
+ROAD = re.compile(r"\S+(로|길)")
+HOUSE_NUMBER = re.compile(r"\d{1,4}(-\d+)?")  # five digits are a postcode
+QUARTER = re.compile(r"\S+[동가]")
+CITY = "서울특별시"
+COUNTRY = "대한민국"
 FEES = {"무료": Fee.FREE, "유료": Fee.PAID, "일부유료": Fee.PARTLY, "구민무료": Fee.RESIDENTS}
 AUDIENCES = {"유아": Audience.EARLY, "초등": Audience.SCHOOL}
 CAFE_TYPES = {"일반형 키즈카페": CafeType.REGULAR, "여기저기 키즈카페": CafeType.ROVING}
@@ -180,10 +185,31 @@ def location(row: Row) -> dict[str, Any]:
         "title": row["name"],
         "district": MANY if several else first,
         "more_districts": more,
-        "address": f"서울 {several[1]}개 자치구" if several else row["address"],
+        "address": f"서울 {several[1]}개 자치구"
+        if several
+        else street_address(row["address"], first),
         "latitude": latitude,
         "longitude": longitude,
     }
+
+
+def street_address(text: str, district: str) -> str:
+    """An address as it is written on an envelope.
+
+    Some come as a geocoder lists them, smallest first: ``이름, 12, 효자로, 창성동, …, 대한민국``.
+    """
+    if not text:
+        return ""
+    if text.endswith(COUNTRY):
+        parts = text.split(", ")[1:]
+        road = next((part for part in parts if ROAD.fullmatch(part)), "")
+        number = next((part for part in parts if HOUSE_NUMBER.fullmatch(part)), "") if road else ""
+        quarter = next((part for part in parts if QUARTER.fullmatch(part)), "")
+        text = " ".join(filter(None, [road, number, f"({quarter})" if road else quarter]))
+    words = text.split()
+    while words and words[0] in {"서울", CITY, district}:
+        words = words[1:]
+    return " ".join([CITY, district, *words])
 
 
 def point(row: Row, *, needed: bool) -> tuple[float | None, float | None]:

@@ -1,5 +1,6 @@
 """What is published, for every room that shows or suggests it. Nothing here is about a person."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
@@ -18,7 +19,7 @@ _kept: dict[str, tuple[Any, tuple[Any, ...]]] = {}
 
 
 def published_activities(language: str) -> Sequence[ActivityFacts]:
-    """Every published activity of a language, by strand, age and title."""
+    """Every published activity of a language; the strands take turns, each by title."""
     pages = ActivityPage.objects.live().filter(locale__language_code=language)
     pictures = get_image_model().objects.prefetch_renditions("fill-960x540")
     whole = pages.select_related("locale").prefetch_related(
@@ -82,15 +83,20 @@ def _kept_until_published(
     known = _kept.get(name)
     if known and known[0] == stamp:
         return known[1]
-    facts = tuple(sorted((read(page) for page in whole), key=_order))
+    facts = tuple(_in_order([read(page) for page in whole]))
     _kept[name] = (stamp, facts)
     return facts
 
 
-def _order(facts: ActivityFacts | PlaceFacts) -> tuple[Any, ...]:
-    if isinstance(facts, ActivityFacts):
-        return facts.strand, facts.age_months, facts.title
-    return facts.district, facts.kind != "official", facts.title
+def _in_order(facts: Sequence[Any]) -> list[Any]:
+    if facts and isinstance(facts[0], PlaceFacts):
+        return sorted(facts, key=lambda place: (place.district, place.is_cafe, place.title))
+    turns: Counter[str] = Counter()
+    placed = []
+    for activity in sorted(facts, key=lambda activity: (activity.strand, activity.title)):
+        turns[activity.strand] += 1
+        placed.append((turns[activity.strand], activity.strand, activity))
+    return [activity for _turn, _strand, activity in sorted(placed, key=lambda one: one[:2])]
 
 
 def _locale(language: str) -> Locale:

@@ -107,7 +107,12 @@ def list_context(choice: Choice[Any], everything: Any, found: Any) -> dict[str, 
     return {
         "query": choice.query,
         "rows": rows,
-        "more_open": any(row["name"] in choice.chosen for row in rows if not row["always"]),
+        # A district is chosen on the map; its long row of chips stays folded.
+        "more_open": any(
+            row["name"] in choice.chosen
+            for row in rows
+            if not row["always"] and row["name"] != "district"
+        ),
         "chosen": chosen,
         "hidden": {name: option.value for name, option in choice.chosen.items()},
         "address": choice.address().removeprefix("?"),
