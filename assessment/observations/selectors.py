@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
@@ -155,6 +155,12 @@ def with_ratings(notes: Iterable[Observation]) -> list[WrittenNote]:
     for response in rows.select_related("item", "child").order_by("child", "item__code"):
         ratings.setdefault(response.source, []).append(response)
     return [WrittenNote(note, ratings.get(note.thread, [])) for note in listed]
+
+
+def just_written(author: User, since: datetime) -> WrittenNote | None:
+    """The last note, when it arrived after a moment."""
+    note = own_notes(author).filter(received_at__gte=since).order_by("-received_at").first()
+    return with_ratings([note])[0] if note else None
 
 
 def own_note(author: User, thread: UUID) -> WrittenNote | None:
