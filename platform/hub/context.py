@@ -41,6 +41,7 @@ def people(request: HttpRequest) -> dict[str, Any]:
         rooms.append(link(_("놀이 과제"), "play:home", "play", request))
     if offices & {Appointment.Office.FOUNDATION, Appointment.Office.OPERATOR}:
         rooms.append(link(_("재단"), "foundation:home", "chart", request))
+        rooms.append(link(_("접속 기록"), "privacy:access", "shield", request))
     return {
         "navigation": rooms + library,
         "account": {

@@ -26,6 +26,7 @@ OPEN_FROM, OPEN_UNTIL = 6, 22
 TASKS: dict[str, Promise] = {
     "download-json": gettext_lazy("모든 기록을 JSON 파일로 내려받음"),
     "download-pdf": gettext_lazy("모든 기록을 PDF로 내려받음"),
+    "download-profile": gettext_lazy("성장 이야기를 PDF로 내려받음"),
     "access-csv": gettext_lazy("접속 기록을 내려받음"),
     "record-consent": gettext_lazy("받은 동의를 적음"),
     "group": gettext_lazy("오늘의 모둠을 봄"),

@@ -197,6 +197,7 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_ADAPTER = "hub.people.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "hub.people.sign_in.DoorForm"}
 ACCOUNT_SIGNUP_FORM_CLASS = "hub.people.forms.SignupForm"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -236,3 +236,11 @@ class TestErasure:
             answer = client.post(page, {"step": "erase", "understood": "yes"})
         assert answer["Location"] == "/privacy/erased/"
         assert not Child.objects.filter(pk=child.pk).exists()
+
+    def test_does_not_promise_that_the_proof_goes(
+        self, client: Client, child: Child, parent: User, worker: User
+    ) -> None:
+        record_look(worker, child, "profile")
+        client.force_login(parent)
+        listed = client.get(f"/privacy/children/{child.pk}/erase/").context["held"]
+        assert "아이의 기록을 본 사람" not in [label for label, _ in listed]

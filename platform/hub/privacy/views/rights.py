@@ -13,6 +13,7 @@ from hub.children.models import Child, Guardianship
 from .. import export, services
 from ..holdings import export_all
 from ..looks import looks_at
+from ..own_holdings import Looks
 from .asking import SignedIn, guardians_only
 
 WRITERS = {
@@ -62,7 +63,7 @@ def erase(request: SignedIn, child: Child) -> HttpResponse:
         "privacy/erase_confirm.html" if step else "privacy/erase.html",
         {
             "child": child,
-            "held": what_is_held(child),
+            "held": what_is_held(child, but=Looks.name),
             "other_guardian": others.exclude(guardian=request.user).exists(),
             "not_understood": step == "erase",
         },
@@ -75,7 +76,13 @@ def erased(request: SignedIn) -> HttpResponse:
     return render(request, "privacy/erased.html")
 
 
-def what_is_held(child: Child) -> list[tuple[str, int]]:
-    """The holdings that are not empty, with how many records each has."""
-    counts = [(str(holding.label), len(records)) for holding, records in export_all(child)]
-    return [(label, count) for label, count in counts if count]
+def what_is_held(child: Child, *, but: str = "") -> list[tuple[str, int]]:
+    """The holdings that are not empty, with how many records each has.
+
+    but: the name of a holding to leave out.
+    """
+    return [
+        (str(holding.label), len(records))
+        for holding, records in export_all(child)
+        if records and holding.name != but
+    ]
