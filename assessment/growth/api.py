@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 
 from hub.privacy.models import Purpose
@@ -13,8 +14,6 @@ from hub.privacy.services import find_child
 from .selectors import evidence_timeline, growth_profile
 
 router = Router(tags=["growth"])
-
-BOUNDARY = "놀이로 알아보는 지금의 모습이에요. 의학적 진단이 아니에요."
 
 
 class SeasonOut(Schema):
@@ -138,7 +137,7 @@ def profile(request: HttpRequest, child_id: UUID) -> dict[str, Any]:
         "marks": [{"position": position, "words": words} for position, words in found.marks],
         "band": found.band,
         "band_note": found.band_note,
-        "boundary": BOUNDARY,
+        "boundary": _("놀이로 알아보는 지금의 모습이에요. 의학적 진단이 아니에요."),
         "provenance": found.provenance,
     }
 

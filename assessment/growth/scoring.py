@@ -40,7 +40,7 @@ class Scale:
     @classmethod
     def of(cls, calibration: Calibration) -> "Scale":
         """Read a calibration once, for any number of scores."""
-        bank, items = item_bank(calibration)
+        bank, items = item_bank(calibration, wording=False)
         return cls(calibration, bank, items, population(calibration))
 
 

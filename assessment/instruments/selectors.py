@@ -41,13 +41,16 @@ def used_items(items: Iterable[Item]) -> set[str]:
     return set(answered.values_list("item__code", flat=True).distinct())
 
 
-def item_bank(calibration: Calibration) -> tuple[ItemBank, dict[str, Item]]:
-    """A calibration as arrays, items in the order of their codes, and the items by code."""
-    parameters = list(
-        ItemParameters.objects.filter(calibration=calibration)
-        .select_related("item__instrument")
-        .order_by("item__code")
-    )
+def item_bank(
+    calibration: Calibration, *, wording: bool = True
+) -> tuple[ItemBank, dict[str, Item]]:
+    """A calibration as arrays, items in the order of their codes, and the items by code.
+
+    wording: False leaves the items' content in the database; it is most of what there is to read.
+    """
+    found = ItemParameters.objects.filter(calibration=calibration)
+    found = found.select_related("item__instrument").order_by("item__code")
+    parameters = list(found if wording else found.defer("item__content"))
     rows = [
         {
             "id": each.item.code,

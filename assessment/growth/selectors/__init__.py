@@ -1,7 +1,7 @@
 """What this room shows: growth lines, the evidence behind them, cohorts."""
 
 from .cohorts import cohort_agreement, cohort_curves, cohort_overview
-from .evidence import EvidenceEntry, EvidencePage, evidence_timeline
+from .evidence import EvidenceEntry, EvidencePage, evidence_timeline, latest_evidence
 from .growth import CurrentPosterior, current_posterior, smoothed_line
 from .profile import GrowthLine, GrowthProfile, SeasonPoint, growth_lines, growth_profile
 from .readable import require_readable
@@ -20,6 +20,7 @@ __all__ = [
     "evidence_timeline",
     "growth_lines",
     "growth_profile",
+    "latest_evidence",
     "require_readable",
     "smoothed_line",
 ]

@@ -5,8 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 
-from assessment.instruments.models import Help, Response
+from assessment.instruments.models import Help, Lens, Response
 from hub.children.models import Asker, Child
 from hub.competencies.selectors import facets
 
@@ -17,7 +19,10 @@ ENTRIES_A_PAGE = 20
 
 @dataclass(frozen=True)
 class EvidenceEntry:
-    """One thing that was seen. counted: whether scores use it. Names of raters stay out."""
+    """One thing that was seen. counted: whether scores use it. Names of raters stay out.
+
+    examples: what the chosen level looks like, in the words that workers rate by.
+    """
 
     id: UUID
     occurred_at: datetime
@@ -36,6 +41,7 @@ class EvidenceEntry:
     source: UUID
     corrected: bool
     reason: str
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,6 +85,30 @@ def evidence_timeline(
     )
 
 
+def latest_evidence(child: Child, asker: Asker, each: int) -> dict[str, list[EvidenceEntry]]:
+    """By strand, the newest things that were seen, so many of each, in one statement for all.
+
+    Only what could be seen is among them. Raises ``NotFound`` and ``NoConsent``.
+    """
+    require_readable(child, asker)
+    newest = Window(
+        RowNumber(), partition_by=F("item__strand"), order_by=[F("occurred_at").desc(), F("pk")]
+    )
+    seen = (
+        Response.objects.filter(child=child)
+        .scorable()
+        .annotate(place=newest)
+        .filter(place__lte=each)
+        .select_related("item__instrument")
+        .order_by("-occurred_at", "pk")
+    )
+    names = {facet.code: facet.label for facet in facets()}
+    latest: dict[str, list[EvidenceEntry]] = {}
+    for response in seen:
+        latest.setdefault(response.item.strand, []).append(_entry(response, asker, names))
+    return latest
+
+
 def _entry(response: Response, asker: Asker, facet_names: dict[str, str]) -> EvidenceEntry:
     item = response.item
     return EvidenceEntry(
@@ -99,4 +129,12 @@ def _entry(response: Response, asker: Asker, facet_names: dict[str, str]) -> Evi
         source=response.source,
         corrected=response.supersedes_id is not None,
         reason=response.reason,
+        examples=_examples(response),
     )
+
+
+def _examples(response: Response) -> tuple[str, ...]:
+    if response.lens != Lens.OBSERVATION or response.category is None:
+        return ()
+    levels = response.item.part("examples")
+    return tuple(levels[response.category]) if levels else ()

@@ -27,6 +27,7 @@ def update_estimate(child: Child, season: Season, *, scale: Scale | None = None)
     score = None
     if may_process(child, Purpose.ASSESSMENT):
         responses = evidence_of(child, season.start, season.end).scorable()
+        responses = responses.defer("item__content")
         score = score_responses(responses, born_on=child.born_on, scale=on_scale)
     earlier = Estimate.objects.filter(child=child, season=season.code)
     if score is None:
