@@ -46,7 +46,7 @@ PLAYS = (
         "carpet",
         "D",
         "tori",
-        "think",
+        "point",
         _("무늬 양탄자. 빈자리에 꼭 맞는 무늬를 찾아 양탄자를 짜요."),
     ),
     Play(
