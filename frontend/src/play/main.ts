@@ -4,6 +4,7 @@ import "./play.css";
 import "./carpet/carpet.css";
 import "./rabbit/rabbit.css";
 import "./self-report/self-report.css";
+import "./say";
 import { carpet } from "./carpet/game";
 import { rabbit } from "./rabbit/game";
 import { selfReport } from "./self-report/game";
