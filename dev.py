@@ -22,6 +22,8 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 SKIPPED = {"node_modules", "dist", "__pycache__"}
 STARTED = time.monotonic()
+POSTGRES = "postgres://postgres@127.0.0.1:5432/postgres"
+REDIS = "redis://127.0.0.1:6379/15"
 DEMO_PASSWORD = "mirae-demo-2026"  # noqa: S105  shown on the login page; production refuses it
 
 
@@ -167,7 +169,6 @@ def refuse_busy_port(port: int) -> None:
 
 
 def demo_environment() -> None:
-    os.environ.setdefault("MIRAE_MODE", "demo")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings.demo")
 
 
@@ -227,6 +228,25 @@ def lint() -> None:
         say(f"{name} clean")
 
 
+def answers(module: str, question: str) -> bool:
+    """Whether a service answers a question asked in the product's own environment."""
+    code = f"import {module}; {question}"
+    return subprocess.run([PYTHON, "-c", code], capture_output=True).returncode == 0
+
+
+def services() -> tuple[str, str]:
+    """Addresses of a PostgreSQL and a Redis for the tests; empty where none answers."""
+    postgres = os.environ.pop("MIRAE_TEST_DATABASE_URL", POSTGRES)
+    redis = os.environ.pop("MIRAE_TEST_REDIS_URL", REDIS)
+    if not answers("psycopg", f"psycopg.connect({postgres!r}, connect_timeout=3)"):
+        say("no PostgreSQL answers: the database tests run on SQLite only")
+        postgres = ""
+    if not answers("redis", f"redis.from_url({redis!r}, socket_timeout=3).ping()"):
+        say("no Redis answers: the tests of the task queue are skipped")
+        redis = ""
+    return postgres, redis
+
+
 def test(*arguments: str) -> None:
     """Every check, then every test; with arguments, only pytest with them."""
     if not arguments:
@@ -237,8 +257,14 @@ def test(*arguments: str) -> None:
     os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(node_binary())
     os.environ["DJANGO_SETTINGS_MODULE"] = "hub.settings.test"
     say(f"chromium: {Path(os.environ['CHROMIUM']).name}")
-    chosen = arguments or ("-n", "auto", "-q")
-    call(PYTHON, "-m", "pytest", *chosen, failure="The tests did not all pass")
+    postgres, redis = services()
+    os.environ["MIRAE_TEST_REDIS_URL"] = redis
+    pytest = (PYTHON, "-m", "pytest", *(arguments or ("-n", "auto", "-q")))
+    call(*pytest, failure="The tests did not all pass")
+    if postgres and not arguments:
+        say("once more, what touches a database, on PostgreSQL")
+        os.environ["MIRAE_TEST_DATABASE_URL"] = postgres
+        call(*pytest, failure="The tests did not all pass on PostgreSQL")
 
 
 def bench(*names: str) -> None:

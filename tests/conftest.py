@@ -1,22 +1,41 @@
-"""What all tests share: databases copied from one template, the people of the stories."""
+"""What all tests share: a database each, copied from one template, and the people of the stories.
+
+On SQLite by default. With ``MIRAE_TEST_DATABASE_URL`` the tests that touch a database run on that
+PostgreSQL, and the others are left out; `dev.py test` does both.
+"""
 
 import hashlib
 import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
+from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
 ROOT = Path(__file__).resolve().parents[1]
 pytest_plugins = ["tests.people"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL leave out what touches no database, or brings its own."""
+    if not os.environ.get("MIRAE_TEST_DATABASE_URL"):
+        return
+    kept, left_out = [], []
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        touches = item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"}
+        (kept if touches else left_out).append(item)
+    items[:] = kept
+    config.hook.pytest_deselected(items=left_out)
 
 
 def what_shapes_the_template() -> str:
@@ -25,7 +44,7 @@ def what_shapes_the_template() -> str:
     rooms = (ROOT / name for name in ("platform", "assessment", "content", "partners"))
     for room in rooms:
         for file in sorted(room.rglob("*")):
-            shapes = "migrations" in file.parts or file.suffix in {".toml", ".csv"}
+            shapes = {"migrations", "demo"} & set(file.parts) or file.suffix in {".toml", ".csv"}
             if shapes and file.is_file() and file.suffix != ".pyc":
                 total.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
     return total.hexdigest()[:16]
@@ -48,30 +67,23 @@ def alone(lock: Path) -> Iterator[None]:
         lock.unlink(missing_ok=True)
 
 
-def point_at(database: Path) -> None:
-    """Let Django use this SQLite file."""
+def point_at(database: str) -> None:
+    """Let Django use this database: a file of SQLite, a name on PostgreSQL."""
     connection.close()
-    settings.DATABASES["default"]["NAME"] = str(database)
-    connections["default"].settings_dict["NAME"] = str(database)
+    settings.DATABASES["default"]["NAME"] = database
+    connections["default"].settings_dict["NAME"] = database
 
 
-def close_file(database: Path) -> None:
-    """Fold the write-ahead log into the file, so that a copy of the file is whole."""
-    connection.close()
-    with closing(sqlite3.connect(database)) as plain:
-        plain.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def load_everything() -> None:
-    """What a real installation loads before its first child: framework, bank, texts, library."""
+def fill() -> None:
+    """What a real installation does before its first child: tables, words, bank, texts, library."""
+    call_command("migrate", verbosity=0)
     call_command("load_reference", verbosity=0)
     call_command("load_library", verbosity=0)
+    connection.close()
 
 
-def copy_template(to: Path) -> None:
-    """Copy a migrated database with all in it that ships with the product."""
-    folder = Path(settings.VAR) / "test"
-    folder.mkdir(parents=True, exist_ok=True)
+def copy_of_file(folder: Path, to: str) -> None:
+    """Copy the template file, made anew when what shapes it has changed."""
     made = folder / f"template-{what_shapes_the_template()}.sqlite3"
     with alone(folder / "template.lock"):
         if not made.exists():
@@ -79,28 +91,96 @@ def copy_template(to: Path) -> None:
                 old.unlink()
             growing = made.with_suffix(".growing")
             growing.unlink(missing_ok=True)
-            point_at(growing)
-            call_command("migrate", verbosity=0)
-            load_everything()
-            close_file(growing)
+            point_at(str(growing))
+            fill()
+            # Fold the write-ahead log into the file, so that a copy of the file is whole.
+            with closing(sqlite3.connect(growing)) as plain:
+                plain.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             growing.rename(made)
         shutil.copy(made, to)
 
 
+def administer(*statements: sql.Composed) -> None:
+    """Run statements on the server itself, outside of a transaction."""
+    at = connections["default"].settings_dict
+    with psycopg.connect(
+        host=at["HOST"],
+        port=at["PORT"] or 5432,
+        user=at["USER"],
+        password=at["PASSWORD"] or None,
+        dbname="postgres",
+        autocommit=True,
+    ) as server:
+        for statement in statements:
+            server.execute(statement)
+
+
+def copy_on_server(folder: Path, to: str) -> None:
+    """The same on PostgreSQL, whose databases can be made from a template."""
+    digest = what_shapes_the_template()
+    template, stamp = f"mirae_template_{digest}", folder / f"postgres-{digest}"
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    with alone(folder / "postgres.lock"):
+        if not stamp.exists():
+            for old in folder.glob("postgres-*"):
+                administer(drop.format(sql.Identifier(f"mirae_template_{old.name[9:]}")))
+                old.unlink()
+            administer(
+                drop.format(sql.Identifier(template)),
+                create.format(sql.Identifier(template), sql.Identifier("template0")),
+            )
+            point_at(template)
+            fill()
+            stamp.touch()
+        administer(
+            drop.format(sql.Identifier(to)),
+            create.format(sql.Identifier(to), sql.Identifier(template)),
+        )
+
+
+@pytest.fixture(scope="session")
+def fresh_database(
+    worker_id: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[], None]]:
+    """Give this worker a database of its own, just as the template is; again at every call."""
+    folder = Path(settings.VAR) / "test"
+    folder.mkdir(parents=True, exist_ok=True)
+    if connection.vendor == "sqlite":
+        own = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        copy: Callable[[Path, str], None] = copy_of_file
+    else:
+        own, copy = f"mirae_test_{os.getpid()}_{worker_id}", copy_on_server
+
+    def make() -> None:
+        connection.close()
+        copy(folder, own)
+        point_at(own)
+
+    yield make
+    connection.close()
+    if connection.vendor != "sqlite":
+        administer(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(own)))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_db_blocker: DjangoDbBlocker, worker_id: str, tmp_path_factory: pytest.TempPathFactory
+    django_db_blocker: DjangoDbBlocker, fresh_database: Callable[[], None]
 ) -> Iterator[None]:
-    """A database of its own for every worker."""
+    """Every worker begins with a fresh database."""
     with django_db_blocker.unblock():
-        if connection.vendor == "sqlite":
-            own = tmp_path_factory.mktemp("database") / "test.sqlite3"
-            copy_template(own)
-            point_at(own)
-            yield
-            connection.close()
-        else:
-            connection.creation.create_test_db(verbosity=0, autoclobber=True)
-            load_everything()
-            yield
-            connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+        fresh_database()
+        yield
+
+
+@pytest.fixture(autouse=True)
+def what_the_last_one_emptied(
+    request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Tests that commit empty every table behind them; the next of their kind begins afresh."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = "transactional_db" in request.fixturenames
+    if commits or (marker and marker.kwargs.get("transaction")):
+        fresh_database = request.getfixturevalue("fresh_database")
+        with django_db_blocker.unblock():
+            fresh_database()

@@ -20,6 +20,9 @@ api = NinjaAPI(
     description="Evidence in, growth out. Every record carries a UUID made by the client.",
 )
 
+for prefix, router in ROUTERS.items():
+    api.add_router(prefix, router)
+
 
 @api.exception_handler(RoomError)
 def room_error(request: HttpRequest, error: RoomError) -> HttpResponse:

@@ -6,16 +6,14 @@ from django.urls import include, path
 from health_check.views import HealthCheckView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtail_admin_urls
+from wagtail.api.v3.urls import api as cms_api
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtail_documents_urls
 
 from content.sitemaps import LibrarySitemap
 from content.views import robots
-from hub.api import ROUTERS, api
+from hub.api import api
 from hub.views import alive, door, service_worker
-
-for prefix, router in ROUTERS.items():
-    api.add_router(prefix, router)
 
 urlpatterns = [
     path("healthz", alive, name="healthz"),
@@ -26,6 +24,7 @@ urlpatterns = [
     ),
     path("", include("django_prometheus.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("api/cms/v3/", cms_api.urls),
     path("api/v1/", api.urls),
     path("sw.js", service_worker, name="service-worker"),
     path("robots.txt", robots, name="robots"),

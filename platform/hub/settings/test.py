@@ -1,21 +1,21 @@
 """For the tests: real parts, cheap passwords, nothing outside this machine."""
 
-from cryptography.fernet import Fernet
+from base64 import urlsafe_b64encode
 
 from .base import *
 from .base import VAR, database, env
 
 SECRET_KEY = "only-for-tests-and-long-enough-to-be-taken-seriously-0123456789"
-FIELD_KEYS = [Fernet.generate_key().decode()]
+FIELD_KEYS = [urlsafe_b64encode(b"only for tests, thirty-two bytes").decode()]
 DEMO_PASSWORD = "mirae-demo-2026"
 ALLOWED_HOSTS = ["*"]
 DATABASES = {
-    "default": database(env("MIRAE_TEST_DATABASE", default=f"sqlite:///{VAR}/test.sqlite3"))
+    "default": database(env("MIRAE_TEST_DATABASE_URL", default=f"sqlite:///{VAR}/test.sqlite3"))
 }
 DATABASES["default"]["OPTIONS"].pop("pool", None)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 AXES_ENABLED = False
-CELERY_BROKER_URL = ""
-CELERY_TASK_ALWAYS_EAGER = True
+CELERY_BROKER_URL = env("MIRAE_TEST_BROKER_URL", default="")
+CELERY_TASK_ALWAYS_EAGER = not CELERY_BROKER_URL
 MEDIA_ROOT = VAR / "test-media"
