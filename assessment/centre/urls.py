@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from . import views
+from .views import groups, sheets, staff
 
 app_name = "centre"
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", groups.home, name="home"),
+    path("groups/<uuid:group_id>/", groups.group, name="group"),
+    path("groups/<uuid:group_id>/join/", groups.join, name="join"),
+    path("groups/<uuid:group_id>/leave/<uuid:child_id>/", groups.leave, name="leave"),
+    path("<uuid:centre_id>/staff/", staff.people, name="staff"),
+    path("<uuid:centre_id>/staff/<int:duty_id>/end/", staff.end, name="end-duty"),
+    path("scale/<slug:band>/", sheets.sheet, name="sheet"),
+]

@@ -115,8 +115,8 @@ def test_nothing_about_a_child_is_kept_among_the_cached_pages(tablet: BrowserCon
           const texts = [];
           for (const name of await caches.keys()) {
             const cache = await caches.open(name);
-            for (const request of await cache.keys())
-              if (!request.url.includes("/static/")) texts.push(await (await cache.match(request)).text());
+            const pages = (await cache.keys()).filter(({ url }) => !url.includes("/static/"));
+            for (const page of pages) texts.push(await (await cache.match(page)).text());
           }
           return texts;
         }"""

@@ -183,6 +183,7 @@ def shell(request: HttpRequest) -> HttpResponse:
         "helps": Help.choices,
         "settings": Setting.choices,
         "phrases": PHRASES,
+        "for_everybody": True,
         "navigation": None,
         "account": None,
         "sign_in_url": None,

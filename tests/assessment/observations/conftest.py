@@ -40,8 +40,9 @@ def note(child: Child, group: Group) -> Callable[..., dict[str, Any]]:
 
 
 @pytest.fixture
-def send(client: Client) -> Post:
-    """Send a body as someone; the answer's status and JSON."""
+def send() -> Post:
+    """Send a body as someone, from a device of its own; the answer's status and JSON."""
+    client = Client()
 
     def post(person: User, body: Any, to: str = "one") -> tuple[int, Any]:
         client.force_login(person)
