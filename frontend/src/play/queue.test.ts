@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { Refused, Unreachable, type PlayApi, type PlayEvent, type Session } from "./api";
-import { EventQueue, leftovers } from "./queue";
+import { EventQueue, sendLeftovers } from "./queue";
 
 const SESSION = "s-1";
 
@@ -29,6 +29,9 @@ class Server {
 let server: Server;
 const queue = (nextSeq = 1, listeners = {}): EventQueue =>
   new EventQueue(SESSION, nextSeq, server as unknown as PlayApi, "/api/", listeners);
+
+const kept = (): number => localStorage.length;
+const leftovers = (): Promise<void> => sendLeftovers(() => server as unknown as PlayApi);
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -80,14 +83,14 @@ test("what was not sent before a reload is sent after it, before what comes next
   server.failing = new Unreachable();
   queue().push("answer", { item: "before" });
   await vi.advanceTimersByTimeAsync(10);
-  expect(leftovers()).toEqual([{ session: SESSION, api: "/api/" }]);
+  expect(kept()).toBe(1);
   server.failing = null;
   const after = queue(1);
   after.push("answer", { item: "after" });
   await after.flush();
   expect(server.stored.map((event) => event["item"])).toEqual(["before", "after"]);
   expect(server.stored.map((event) => event.seq)).toEqual([1, 2]);
-  expect(leftovers()).toEqual([]);
+  expect(kept()).toBe(0);
 });
 
 test("a stop follows everything played before it, and is told once", async () => {
@@ -100,18 +103,32 @@ test("a stop follows everything played before it, and is told once", async () =>
   await vi.advanceTimersByTimeAsync(20_000);
   expect(server.stored).toHaveLength(1);
   expect(server.stops).toBe(1);
-  expect(leftovers()).toEqual([]);
+  expect(kept()).toBe(0);
 });
 
-test("a refused session is forgotten and never sent under another sign-in", async () => {
+test("what was refused waits for whoever may send it", async () => {
   const statuses: number[] = [];
   const events = queue(1, { refused: (status: number) => statuses.push(status) });
   server.failing = new Refused(403);
-  events.push("answer");
+  events.push("answer", { item: "i1" });
   await events.flush();
   expect(statuses).toEqual([403]);
-  expect(events.waiting).toBe(0);
-  expect(leftovers()).toEqual([]);
+  server.failing = null;
+  await leftovers();
+  expect(server.stored.map((event) => event["item"])).toEqual(["i1"]);
+  expect(kept()).toBe(0);
+});
+
+test("what nobody could send for a week is let go", async () => {
+  server.failing = new Unreachable();
+  const events = queue();
+  events.push("answer", {}, Date.now() - 8 * 24 * 3600 * 1000);
+  await events.flush();
+  events.close();
+  server.failing = null;
+  await leftovers();
+  expect(server.stored).toEqual([]);
+  expect(kept()).toBe(0);
 });
 
 test("long play goes out in batches", async () => {

@@ -6,6 +6,8 @@ import { uuid } from "./uuid";
 
 const PREFIX = "mirae-play-queue:";
 const BATCH = 50;
+/** Evidence older than this says little about how a child is now. */
+const KEPT_FOR_MS = 7 * 24 * 3600 * 1000;
 const RETRY_MS = [1000, 2000, 4000, 8000, 15_000];
 
 interface Kept {
@@ -33,7 +35,7 @@ export class EventQueue {
     private readonly session: string,
     nextSeq: number,
     private readonly api: PlayApi,
-    private readonly apiBase: string,
+    apiBase: string,
     private readonly listeners: Listeners = {},
     private readonly storage: Storage = localStorage,
   ) {
@@ -86,7 +88,8 @@ export class EventQueue {
       }
     } catch (error) {
       if (error instanceof Unreachable) this.#tryLater();
-      else if (error instanceof Refused) this.#giveUp(error.status);
+      // Signed out, perhaps, or another grown-up's turn: it waits for who may send it.
+      else if (error instanceof Refused) this.listeners.refused?.(error.status);
       else throw error;
     }
   }
@@ -121,13 +124,6 @@ export class EventQueue {
     this.#timer = setTimeout(() => void this.flush(), wait);
   }
 
-  /** Signed out, or no longer allowed: what was played is not sent on in another's name. */
-  #giveUp(status: number): void {
-    this.#kept = { api: this.apiBase, events: [], stop: null };
-    this.#keep();
-    this.listeners.refused?.(status);
-  }
-
   #keep(): void {
     const key = PREFIX + this.session;
     try {
@@ -139,16 +135,27 @@ export class EventQueue {
   }
 }
 
-/** Sessions with something left to send from an earlier visit. */
-export function leftovers(storage: Storage = localStorage): { session: string; api: string }[] {
+/** Send what earlier visits could not, whichever game it was of; what is too old is let go. */
+export async function sendLeftovers(
+  apiFor: (base: string) => PlayApi,
+  storage: Storage = localStorage,
+): Promise<void> {
+  for (const session of keptSessions(storage)) {
+    const kept = read(storage, session);
+    const last = kept?.events.at(-1)?.at_ms ?? kept?.stop?.at_ms ?? 0;
+    if (!kept || epochMs() - last > KEPT_FOR_MS) {
+      storage.removeItem(PREFIX + session);
+      continue;
+    }
+    const queue = new EventQueue(session, 1, apiFor(kept.api), kept.api, {}, storage);
+    await queue.flush();
+    queue.close();
+  }
+}
+
+function keptSessions(storage: Storage): string[] {
   const keys = Array.from({ length: storage.length }, (_, at) => storage.key(at) ?? "");
-  return keys
-    .filter((key) => key.startsWith(PREFIX))
-    .map((key) => key.slice(PREFIX.length))
-    .flatMap((session) => {
-      const kept = read(storage, session);
-      return kept ? [{ session, api: kept.api }] : [];
-    });
+  return keys.filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length));
 }
 
 function read(storage: Storage, session: string): Kept | null {

@@ -4,7 +4,7 @@ import { PlayApi, Refused, Unreachable, type Language, type Session, type Task }
 import { Pacer, Stopped } from "./clock";
 import { element, picture, pictureButton } from "./dom";
 import { icons } from "./icons";
-import { EventQueue, leftovers } from "./queue";
+import { EventQueue, sendLeftovers } from "./queue";
 import { isCalm, keepSound, soundIsOn } from "./settings";
 import { Sounds } from "./sounds";
 import { uuid } from "./uuid";
@@ -94,7 +94,7 @@ export class Shell {
     this.#caption.textContent = this.#words.loading;
     document.addEventListener("visibilitychange", this.#hidden);
     window.addEventListener("online", this.#online);
-    this.#sendLeftovers();
+    await sendLeftovers((base) => new PlayApi(base));
     const session = await this.#openSession();
     if (!session) return;
     this.#session = session;
@@ -389,13 +389,6 @@ export class Shell {
 
   #phase(phase: Phase): void {
     this.#frame.dataset["phase"] = phase;
-  }
-
-  /** What an earlier visit could not send goes out now, whichever game it was of. */
-  #sendLeftovers(): void {
-    for (const { session, api } of leftovers()) {
-      void new EventQueue(session, 1, new PlayApi(api), api).flush();
-    }
   }
 
   #hidden = (): void => {

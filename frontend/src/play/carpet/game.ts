@@ -4,7 +4,7 @@ import type { Session } from "../api";
 import { Stopwatch } from "../clock";
 import { element, picture, pictureButton } from "../dom";
 import { icons } from "../icons";
-import { actOf, step } from "../keys";
+import { actOf, step, type Act } from "../keys";
 import { waitingPicture, type Game, type Play, type Table } from "../shell";
 import { carpetPoster, carpetWhole, loom } from "./art";
 import { drawPiece, tellPiece, threadPatterns, type Piece } from "./pieces";
@@ -189,6 +189,7 @@ class CarpetGame implements Game {
 class ItemView {
   readonly root = element("div", { class: "carpet-table" });
   #gap = element("div", { class: "carpet-cell carpet-gap" });
+  #group = element("div", { class: "carpet-options", role: "radiogroup", tabindex: "-1" });
   #options: HTMLButtonElement[] = [];
   #weave: HTMLButtonElement;
   #pass: HTMLButtonElement;
@@ -235,8 +236,10 @@ class ItemView {
     });
   }
 
+  /** All pieces together, or the one in the gap: a ring around one of them would be a hint. */
   focus(): void {
-    this.#options.find((option) => option.tabIndex === 0)?.focus({ preventScroll: true });
+    const picked = this.#options.find((option) => option.value === this.#picked);
+    (picked ?? this.#group).focus({ preventScroll: true });
   }
 
   point(at: "gap" | "options" | null): void {
@@ -273,12 +276,8 @@ class ItemView {
   }
 
   #drawOptions(): Element {
-    const group = element("div", {
-      class: "carpet-options",
-      role: "radiogroup",
-      "aria-label": this.table.words.carpetOptions,
-      "data-count": String(this.item.options.length),
-    });
+    this.#group.setAttribute("aria-label", this.table.words.carpetOptions);
+    this.#group.dataset["count"] = String(this.item.options.length);
     this.#options = this.item.options.map(({ key, cell }, at) => {
       const button = element(
         "button",
@@ -296,8 +295,8 @@ class ItemView {
       button.addEventListener("click", () => this.#pick(key));
       return button;
     });
-    group.append(...this.#options);
-    return group;
+    this.#group.append(...this.#options);
+    return this.#group;
   }
 
   #pick(key: string | null): void {
@@ -335,24 +334,24 @@ class ItemView {
 
   #key(event: KeyboardEvent): void {
     const act = actOf(event);
-    const at = this.#options.indexOf(document.activeElement as HTMLButtonElement);
-    if (!act || at < 0) return;
+    const inside = event.target instanceof Node && this.#group.contains(event.target);
+    if (!act || !inside) return;
     event.preventDefault();
     this.#via = "key";
+    const at = this.#options.indexOf(document.activeElement as HTMLButtonElement);
     const option = this.#options[at];
-    if (act === "press") {
-      // The piece that is already in the gap, pressed again, is woven in: one switch is enough.
-      if (option && this.#picked === option.value) this.#done(option.value);
-      else this.#pick(option?.value ?? null);
-      return;
-    }
+    if (act !== "press") this.#goTo(at, act);
+    // The piece that is already in the gap, pressed again, is woven in: one switch is enough.
+    else if (option && this.#picked === option.value) this.#done(option.value);
+    else if (option) this.#pick(option.value);
+  }
+
+  /** Move along the pieces; the first arrow leads into them. */
+  #goTo(at: number, act: Act): void {
     const columns = this.item.options.length === 6 ? 3 : this.#shownColumns();
-    const to = this.#options[step(at, act, this.#options.length, columns)];
-    if (option) option.tabIndex = -1;
-    if (to) {
-      to.tabIndex = 0;
-      to.focus();
-    }
+    const to = at < 0 ? 0 : step(at, act, this.#options.length, columns);
+    for (const [place, option] of this.#options.entries()) option.tabIndex = place === to ? 0 : -1;
+    this.#options[to]?.focus();
   }
 
   /** Four pieces lie in one row or two, as the screen allows. */

@@ -52,6 +52,7 @@ class SelfReportGame implements Game {
 
   resume(): void {
     this.#watch?.resume();
+    this.table.stage.querySelector<HTMLElement>(".self-cards")?.focus({ preventScroll: true });
   }
 
   async run(): Promise<void> {
@@ -97,7 +98,7 @@ class SelfReportGame implements Game {
         { kind: "game-small", svg: icons.skip, label: words.selfSkip, words: words.selfSkip },
         () => resolve({ option: null, via }),
       );
-      const group = element("div", { class: "self-cards", role: "group", "aria-label": statement.prompt }, ...cards);
+      const group = element("div", { class: "self-cards", role: "group", tabindex: "-1", "aria-label": statement.prompt }, ...cards);
       group.addEventListener("pointerdown", (event) => {
         via = event.pointerType || "mouse";
       });
@@ -105,12 +106,13 @@ class SelfReportGame implements Game {
         via = "key";
         const act = actOf(event);
         const from = cards.findIndex((card) => card.contains(document.activeElement));
-        if (!act || act === "press" || from < 0) return;
+        if (!act || act === "press") return;
         event.preventDefault();
-        cards[step(from, act, cards.length, 1)]?.querySelector("button")?.focus();
+        cards[from < 0 ? 0 : step(from, act, cards.length, 1)]?.querySelector("button")?.focus();
       });
       this.table.stage.replaceChildren(element("div", { class: "self-table" }, group, skip));
-      cards[0]?.querySelector("button")?.focus({ preventScroll: true });
+      // The cards together: a ring around one of them would be a hint.
+      group.focus({ preventScroll: true });
     });
   }
 
