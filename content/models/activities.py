@@ -14,6 +14,7 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from content.fields import CodeField, CodesField
+from content.forms import ActivityForm
 from content.framework import facet_choices, indicator_choices, strand_choices, theme_choices
 from content.search import hangul_index
 from content.vocabulary import Adult, Band, Degree, Energy, Hazard, Spot
@@ -48,7 +49,7 @@ class ActivityPage(Page):
     )
     theme = CodeField(_("주제"), codes=theme_choices)
     indicators = CodesField(_("눈여겨볼 지표"), codes=indicator_choices)
-    spots = CodesField(_("어디에서"), codes=Spot.choices)
+    spots = CodesField(_("어디에서"), codes=Spot.choices, blank=False)
     minutes = models.PositiveSmallIntegerField(
         _("걸리는 시간(분)"), validators=[MinValueValidator(5), MaxValueValidator(240)]
     )
@@ -132,6 +133,7 @@ class ActivityPage(Page):
         index.SearchField("search_ko"),
         index.AutocompleteField("plain_text"),
     ]
+    base_form_class = ActivityForm
     parent_page_types = ["content.ActivityIndexPage"]
     subpage_types: list[str] = []
     template = "content/activity.html"
@@ -167,11 +169,6 @@ class ActivityFacet(Orderable):
     page = ParentalKey(ActivityPage, on_delete=models.CASCADE, related_name="facets")
     code = CodeField(_("세부 요소"), codes=facet_choices, max_length=2)
     degree = models.PositiveSmallIntegerField(_("얼마나"), choices=Degree, default=Degree.PLENTY)
-
-    class Meta(Orderable.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["page", "code"], name="one_facet_per_activity")
-        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.degree}"

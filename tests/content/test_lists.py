@@ -96,7 +96,7 @@ def test_an_empty_list_says_how_to_go_on(client: Client) -> None:
 def test_the_number_found_is_in_the_title_and_said_aloud(client: Client) -> None:
     page = client.get(f"{ACTIVITIES}?age=early").content.decode()
     assert "(1개)" in page.split("</title>")[0]
-    assert re.search(r'<h2 role="status">\s*놀이 1개', page)
+    assert re.search(r'<h2><span role="status">\s*놀이 1개', page)
 
 
 def queries(client: Client, address: str) -> int:

@@ -6,13 +6,34 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.template.loader import render_to_string
 from django.test import Client
 from wagtail.models import Page, Site
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from content.models import ActivityPage, HomePage, InfoPage, PlacePage
 from content.services.site import lay_out_site, load_library
+from hub.competencies.models import Framework
 
 pytestmark = pytest.mark.django_db
+PLAIN_FIELDS = (
+    "slug",
+    "summary",
+    "strand",
+    "band",
+    "theme",
+    "age_from_months",
+    "age_to_months",
+    "minutes",
+    "group_from",
+    "group_to",
+    "adult",
+    "energy",
+    "say",
+    "licence",
+    "source",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -150,3 +171,68 @@ def test_a_lost_reader_gets_our_own_page(client: Client) -> None:
     response = client.get("/no/such/page/")
     assert response.status_code == 404
     assert "여기에는 아무것도 없어요" in response.content.decode()
+
+
+def test_editors_get_the_framework_s_words_to_choose_from(admin_client: Client) -> None:
+    page = ActivityPage.objects.get(slug="ddakji-repair-shop", locale__language_code="ko")
+    form = read(admin_client, f"/cms/pages/{page.pk}/edit/")
+    for words in ("계획·전략·고치기", "새롭게 풀기", "시간여행자", "돌봄 기관", "음식·알레르기"):
+        assert words in form, words
+    place = PlacePage.objects.get(title="국립고궁박물관")
+    assert "온라인" in read(admin_client, f"/cms/pages/{place.pk}/edit/")
+
+
+def edited(page: ActivityPage, facets: list[dict[str, object]]) -> dict[str, object]:
+    """What an editor's browser sends."""
+    rows = inline_formset(facets, initial=page.facets.count())
+    nested = nested_form_data(
+        {
+            **{name: getattr(page, name) for name in PLAIN_FIELDS},
+            **{name: streamfield([]) for name in ("safety", "variations", "look_for")},
+            "title": "고친 딱지",
+            "materials": streamfield([("item", "종이")]),
+            "steps": streamfield([("step", "접어요.")]),
+            "facets": rows,
+            "action-publish": "action-publish",
+        }
+    )
+    return {**nested, "spots": ["home", "centre"], "indicators": ["D3-lower"]}
+
+
+def facet_rows(page: ActivityPage, *codes: str) -> list[dict[str, object]]:
+    """The rows of a page's facets, with other codes in them; those without one are deleted."""
+    rows: list[dict[str, object]] = []
+    for number, facet in enumerate(page.facets.all()):
+        code = codes[number] if number < len(codes) else ""
+        row = {"id": facet.pk, "code": code or facet.code, "degree": facet.degree}
+        rows.append({**row, "DELETE": "" if code else "on"})
+    return rows
+
+
+def test_an_editor_can_publish_a_changed_activity(admin_client: Client) -> None:
+    page = ActivityPage.objects.get(slug="ddakji-repair-shop", locale__language_code="ko")
+    body = edited(page, facet_rows(page, "D2", "D3"))
+    assert admin_client.post(f"/cms/pages/{page.pk}/edit/", body).status_code == 302
+    changed = ActivityPage.objects.get(pk=page.pk)
+    assert (changed.title, changed.spots) == ("고친 딱지", ["home", "centre"])
+    assert [facet.code for facet in changed.facets.all()] == ["D2", "D3"]
+
+
+def test_an_editor_hears_of_a_facet_chosen_twice(admin_client: Client) -> None:
+    page = ActivityPage.objects.get(slug="ddakji-repair-shop", locale__language_code="ko")
+    body = edited(page, facet_rows(page, "D3", "D3"))
+    answer = admin_client.post(f"/cms/pages/{page.pk}/edit/", body)
+    assert answer.status_code == 200
+    assert "같은 세부 요소를 두 번 골랐어요" in answer.content.decode()
+
+
+def test_trouble_has_a_page_that_needs_nothing() -> None:
+    page = render_to_string("500.html")
+    assert "잠시 멈췄어요" in page
+
+
+def test_without_a_framework_the_command_says_what_comes_first() -> None:
+    ActivityPage.objects.all().delete()
+    Framework.objects.all().delete()
+    with pytest.raises(CommandError, match="load_framework"):
+        call_command("load_library")

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from content.services.site import load_library
+from hub.competencies.models import Framework
 
 
 class Command(BaseCommand):
@@ -13,7 +14,12 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args: Any, **options: Any) -> None:
-        report = load_library()
+        try:
+            report = load_library()
+        except Framework.DoesNotExist as error:
+            raise CommandError(
+                "역량 체계가 아직 없어요. load_framework를 먼저 실행해 주세요."
+            ) from error
         for reason in report.rejected:
             self.stderr.write(reason)
         if options["verbosity"]:
