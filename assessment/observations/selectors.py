@@ -158,9 +158,13 @@ def with_ratings(notes: Iterable[Observation]) -> list[WrittenNote]:
 
 
 def just_written(author: User, since: datetime) -> WrittenNote | None:
-    """The last note, when it arrived after a moment."""
-    note = own_notes(author).filter(received_at__gte=since).order_by("-received_at").first()
-    return with_ratings([note])[0] if note else None
+    """The last thing someone wrote, when it arrived after a moment and was not taken back.
+
+    Once it was, nothing is offered: a second press on undo must not reach the note before it.
+    """
+    versions = Observation.objects.by(author).filter(received_at__gte=since)
+    latest = versions.order_by("-received_at").prefetch_related(CHILDREN).first()
+    return with_ratings([latest])[0] if latest and not latest.withdrawn else None
 
 
 def own_note(author: User, thread: UUID) -> WrittenNote | None:

@@ -62,6 +62,7 @@ def write_offline(page: Page) -> None:
     page.locator("textarea").fill(TEXT)
     page.locator(".look .level input").nth(2).check(force=True)
     page.get_by_role("button", name="적어 두기").click()
+    expect(page.locator("[data-offline-group] .pupil").first).to_be_visible()
 
 
 def test_a_note_without_a_connection_waits_and_is_stored_exactly_once(
@@ -80,7 +81,8 @@ def test_a_note_without_a_connection_waits_and_is_stored_exactly_once(
     chip(page, "waiting", 1)
     expect(page.locator("[data-queue]")).to_contain_text(TEXT)
 
-    # The first delivery arrives and its answer is lost, so the device sends the note again.
+    # The first delivery arrives and its answer is lost, so the device sends the note again,
+    # be it from the page or from the service worker.
     sent: list[str] = []
 
     def lose_the_first_answer(route: Route) -> None:
@@ -91,10 +93,10 @@ def test_a_note_without_a_connection_waits_and_is_stored_exactly_once(
         else:
             route.continue_()
 
-    page.route(f"**{API}", lose_the_first_answer)
+    tablet.route(f"**{API}", lose_the_first_answer)
     tablet.set_offline(False)
     chip(page, "synced")
-    page.unroute(f"**{API}")
+    tablet.unroute(f"**{API}")
 
     assert len(sent) >= 2
     assert len(set(sent)) == 1
@@ -163,5 +165,6 @@ def test_an_online_note_can_be_taken_back(tablet: BrowserContext) -> None:
     page.get_by_role("button", name="적어 두기").click()
     page.wait_for_url(lambda url: "/note/" not in url)
     page.locator("[data-just-written] button").click()
+    expect(page.get_by_text("되돌렸어요.")).to_be_visible()
     expect(page.locator("[data-just-written]")).to_have_count(0)
     assert "잘못 적은 글" not in stored(page)
