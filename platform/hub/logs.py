@@ -19,7 +19,7 @@ def leave_out_people(
     return event
 
 
-SHARED = [
+SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
@@ -37,18 +37,16 @@ def configure(*, as_json: bool) -> dict[str, Any]:
     )
     # Local variables stay out of tracebacks: a child's name may be one of them.
     traces = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
-    renderers = (
-        [
+    renderers: list[structlog.typing.Processor] = [
+        structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        )
+    ]
+    if as_json:
+        renderers = [
             structlog.processors.ExceptionRenderer(traces),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ]
-        if as_json
-        else [
-            structlog.dev.ConsoleRenderer(
-                colors=False, exception_formatter=structlog.dev.plain_traceback
-            )
-        ]
-    )
     return {
         "version": 1,
         "disable_existing_loggers": False,

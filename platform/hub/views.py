@@ -11,7 +11,8 @@ from django.views.decorators.cache import never_cache
 
 from hub.centres.selectors import centres_of
 from hub.children.models import Child
-from hub.people.models import Appointment
+from hub.people.models import Appointment, User
+from partners.models import Membership
 
 
 def alive(request: HttpRequest) -> HttpResponse:
@@ -22,7 +23,8 @@ def alive(request: HttpRequest) -> HttpResponse:
 @login_required
 def door(request: HttpRequest) -> HttpResponse:
     """Send someone who has signed in to their own room."""
-    user, today = request.user, date.today()
+    today = date.today()
+    user = User.objects.get(pk=request.user.pk)
     if Child.objects.of_guardian(user, today).exists():
         return redirect("family:home")
     if centres_of(user.pk, on=today).exists():
@@ -32,6 +34,8 @@ def door(request: HttpRequest) -> HttpResponse:
         return redirect("foundation:home")
     if Appointment.Office.REVIEWER in offices:
         return redirect("wagtailadmin_home")
+    if Membership.objects.on(today).filter(user=user).exists():
+        return redirect("library:activities")
     return redirect("family:home")
 
 

@@ -5,14 +5,14 @@ from django.contrib import admin
 from .models import Centre, Duty, Employment, Group
 
 
-class GroupInline(admin.TabularInline):  # type: ignore[type-arg]  # generic to mypy alone
+class GroupInline(admin.TabularInline):
     """The groups of one centre."""
 
     model = Group
     extra = 0
 
 
-class DutyInline(admin.TabularInline):  # type: ignore[type-arg]  # generic to mypy alone
+class DutyInline(admin.TabularInline):
     """The groups that one worker is with."""
 
     model = Duty
@@ -20,7 +20,7 @@ class DutyInline(admin.TabularInline):  # type: ignore[type-arg]  # generic to m
 
 
 @admin.register(Centre)
-class CentreAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic to mypy alone
+class CentreAdmin(admin.ModelAdmin):
     """Centres with their groups."""
 
     list_display = ["name", "kind", "district"]
@@ -30,7 +30,7 @@ class CentreAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic to myp
 
 
 @admin.register(Employment)
-class EmploymentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic to mypy alone
+class EmploymentAdmin(admin.ModelAdmin):
     """Who works where, and with which groups. An end has a day; nothing is deleted for it."""
 
     list_display = ["user", "centre", "role", "started_on", "ended_on"]

@@ -21,14 +21,14 @@ class ReadOnly:
         return False
 
 
-class GuardianshipInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  # generic to mypy alone
+class GuardianshipInline(ReadOnly, admin.TabularInline):
     """A child's guardianships, by relation and dates."""
 
     model = Guardianship
     fields = ["relation", "started_on", "ended_on"]
 
 
-class AttendanceInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  # generic to mypy alone
+class AttendanceInline(ReadOnly, admin.TabularInline):
     """A child's groups."""
 
     model = Attendance
@@ -36,7 +36,7 @@ class AttendanceInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Child)
-class ChildAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic to mypy alone
+class ChildAdmin(ReadOnly, admin.ModelAdmin):
     """Children by number."""
 
     list_display = ["pk", "created_at"]

@@ -76,10 +76,14 @@ def create_term(
     terms: Mapping[str, Mapping[str, Term]],
 ) -> Term:
     """Create one term; its parents are looked up by code among those made before it."""
-    fields = {key: terms[key][row[key]] if key in PARENTS else row[key] for key in row}
-    members = fields.pop("competencies", [])
+    fields = {
+        key: terms[key][row[key]] if key in PARENTS else row[key]
+        for key in row
+        if key != "competencies"
+    }
     term = model(framework=framework, position=position, **fields)
     term.save()
     if isinstance(term, Strand):
-        term.competencies.set(terms["competency"][code] for code in members)
+        members = row.get("competencies", [])
+        term.competencies.set([terms["competency"][code].pk for code in members])
     return term

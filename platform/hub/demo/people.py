@@ -12,6 +12,7 @@ from hub.centres.models import Centre, Duty, Employment, Group
 from hub.children.models import Attendance, Child, Guardianship, Household
 from hub.people.models import Appointment, User
 from hub.privacy.models import Consent, ConsentText, Purpose
+from partners.models import Membership, Organisation
 
 from .cast import CENTRES, DISPLAY_NAMES, FAMILY_NAMES, GIVEN_NAMES, OFFICES, DemoGroup
 
@@ -50,6 +51,11 @@ def make_people(rng: np.random.Generator, opened_on: date) -> Stage:
         Appointment.objects.create(
             user=stage.accounts[username], office=office, started_on=opened_on
         )
+    Membership.objects.create(
+        user=stage.accounts["demo-partner"],
+        organisation=Organisation.objects.create(name="놀이공방 (가상)"),
+        started_on=opened_on,
+    )
     names = iter(zip(GIVEN_NAMES, (rng.choice(FAMILY_NAMES) for _ in GIVEN_NAMES), strict=True))
     for demo_centre in CENTRES:
         centre = Centre.objects.create(

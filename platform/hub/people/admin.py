@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from .models import Appointment, User
 
 
-class AppointmentInline(admin.TabularInline):  # type: ignore[type-arg]  # generic to mypy alone
+class AppointmentInline(admin.TabularInline):
     """The offices of one person."""
 
     model = Appointment
@@ -15,7 +15,7 @@ class AppointmentInline(admin.TabularInline):  # type: ignore[type-arg]  # gener
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # generic to mypy alone
+class PersonAdmin(UserAdmin):
     """Accounts with their offices."""
 
     list_display = ["username", "display_name", "email", "is_active", "last_login"]

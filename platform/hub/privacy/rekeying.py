@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import models, transaction
 from django.db.models.functions import Cast
 
-from hub.encryption import EncryptedText, decrypt, under_newest_key
+from hub.encryption import Encrypted, decrypt, under_newest_key
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Progress:
 
 def encrypted_fields(model: type[models.Model]) -> list[str]:
     """Names of the encrypted fields that a table holds itself."""
-    return [field.name for field in model._meta.local_fields if isinstance(field, EncryptedText)]
+    return [field.name for field in model._meta.local_fields if isinstance(field, Encrypted)]
 
 
 def tables() -> list[type[models.Model]]:
