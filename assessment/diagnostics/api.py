@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
 from pydantic import BaseModel, ConfigDict
 
+from hub.asking import SignedIn
 from hub.errors import NotAllowed
-from hub.people.models import User
 
 from . import services
 from .models import PlaySession
@@ -18,12 +18,6 @@ from .play_mode import child_in_play
 from .services.scoring import game_of
 
 router = Router(tags=["play"])
-
-
-class SignedIn(HttpRequest):
-    """A request that came with an account: the API lets no other through."""
-
-    user: User
 
 
 class NewSession(Schema):

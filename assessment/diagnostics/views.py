@@ -14,9 +14,9 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hub.asking import SignedIn
 from hub.children.models import Child
 from hub.errors import RoomError
-from hub.people.models import User
 from hub.privacy.models import Purpose
 from hub.privacy.selectors import consented
 from hub.privacy.services import find_child, record_looks
@@ -26,12 +26,6 @@ from .forms import LeaveForm
 from .models import Language, Task
 from .plays import BY_SLUG
 from .statements import shown, statements
-
-
-class SignedIn(HttpRequest):
-    """A request with an account."""
-
-    user: User
 
 
 def for_child_in_play(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

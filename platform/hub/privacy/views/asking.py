@@ -10,16 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
+from hub.asking import SignedIn
 from hub.children.models import Child
-from hub.people.models import Appointment, User
+from hub.people.models import Appointment
 
 View = Callable[..., HttpResponseBase]
-
-
-class SignedIn(HttpRequest):
-    """A request of someone who has signed in."""
-
-    user: User
 
 
 def guardians_only(view: Callable[..., HttpResponse]) -> View:

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from hub.asking import SignedIn
 from hub.children.models import Child
 from hub.errors import Invalid, RoomError
 
@@ -14,7 +15,7 @@ from .. import services
 from ..forms import CodeForm
 from ..models import ConfirmationCode, Consent, Purpose
 from ..selectors import consent_states, open_erasures
-from .asking import SignedIn, guardians_only
+from .asking import guardians_only
 
 # In the demo nothing is sent, so that the page shows the code in place of a message.
 SHOWN_CODE = "privacy_shown_code"
