@@ -21,6 +21,7 @@ class Season:
     now: bool
     labelled: bool
     x: float
+    short: str = ""
     low_y: float = 0.0
     mid_y: float = 0.0
     high_y: float = 0.0
@@ -93,7 +94,7 @@ def growth_figure(seasons: Iterable[Any], axis: Iterable[str]) -> GrowthFigure:
     """Lay out a growth figure.
 
     seasons: oldest first; each has ``label``, ``words`` and ``known`` and, when known, ``low``,
-    ``mid`` and ``high`` as positions from 0 to 100.
+    ``mid`` and ``high`` as positions from 0 to 100. A ``short`` label stands under its column.
     axis: words from the bottom zone to the top zone, which share the height equally.
     """
     given = list(seasons)
@@ -126,6 +127,7 @@ def place(season: Any, *, x: float, now: bool, labelled: bool) -> Season:
         now=now,
         labelled=labelled,
         x=x,
+        short=str(value(season, "short", "") or value(season, "label", "")),
         **heights,
     )
 

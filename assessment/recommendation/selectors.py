@@ -1,5 +1,6 @@
 """Suggestions as a page shows them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -40,16 +41,25 @@ def history_of(child: Child) -> QuerySet[Suggestion]:
 
 def waiting(child: Child, kind: str) -> QuerySet[Suggestion]:
     """Suggestions of the last days that nobody has answered, oldest first."""
+    return waiting_of([child], kind)
+
+
+def waiting_of(children: Iterable[Child], kind: str) -> QuerySet[Suggestion]:
+    """The same for several children at once."""
     recent = Suggestion.objects.waiting().filter(
-        child=child, kind=kind, made_at__gte=timezone.now() - FRESH
+        child__in=[child.pk for child in children],
+        kind=kind,
+        made_at__gte=timezone.now() - FRESH,
     )
     return recent.order_by("made_at", "pk")
 
 
 def accepted(child: Child) -> QuerySet[Suggestion]:
-    """Activities that someone wants to do and has not told about yet."""
+    """What someone wants to do, and has neither told about nor given up yet."""
     taken = Suggestion.objects.filter(child=child, answers__kind="accepted")
-    told = Suggestion.objects.filter(child=child, answers__kind__in=("enjoyed", "so-so"))
+    told = Suggestion.objects.filter(
+        child=child, answers__kind__in=("enjoyed", "so-so", "declined")
+    )
     return taken.exclude(pk__in=told.values("pk")).distinct()
 
 

@@ -3,7 +3,14 @@
 from .cohorts import cohort_agreement, cohort_curves, cohort_overview
 from .evidence import EvidenceEntry, EvidencePage, evidence_timeline, latest_evidence
 from .growth import CurrentPosterior, current_posterior, smoothed_line
-from .profile import GrowthLine, GrowthProfile, SeasonPoint, growth_lines, growth_profile
+from .profile import (
+    GrowthLine,
+    GrowthProfile,
+    Provenance,
+    SeasonPoint,
+    growth_lines,
+    growth_profile,
+)
 from .readable import require_readable
 
 __all__ = [
@@ -12,6 +19,7 @@ __all__ = [
     "EvidencePage",
     "GrowthLine",
     "GrowthProfile",
+    "Provenance",
     "SeasonPoint",
     "cohort_agreement",
     "cohort_curves",

@@ -27,8 +27,9 @@ def register_child(
     born_on: date,
     relation: str = Guardianship.Relation.PARENT,
     household: Household | None = None,
+    district: str = "",
 ) -> Child:
-    """Begin a child's record, with its first guardian; no household: a new one.
+    """Begin a child's record, with its first guardian; no household: a new one in that district.
 
     Raises ``Invalid`` for an empty name, a day of birth to come, and from 만 14세 on, when a child
     decides alone; ``NotAllowed`` for a household that the guardian does not live in.
@@ -49,11 +50,27 @@ def register_child(
     Guardianship.objects.create(
         child=child,
         guardian=guardian,
-        household=household or Household.objects.create(),
+        household=household or Household.objects.create(district=district),
         relation=relation,
         started_on=today,
     )
     return child
+
+
+@transaction.atomic
+def name_district(*, child: Child, by: User, district: str) -> Household:
+    """Say in which district the home is that this guardian shares with the child.
+
+    Raises ``NotAllowed`` to anyone but a guardian. Another household of the child stays as it is.
+    """
+    own = child.guardianships.on(timezone.localdate()).filter(guardian=by)
+    guardianship = own.select_related("household").first()
+    if guardianship is None:
+        raise NotAllowed(_("사는 동네는 아이의 보호자만 정할 수 있어요."))
+    household: Household = guardianship.household
+    household.district = district
+    household.save(update_fields=["district"])
+    return household
 
 
 @transaction.atomic
