@@ -9,9 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
+from hub.asking import SignedIn
 from hub.centres.selectors import centres_of
 from hub.children.models import Child
-from hub.people.models import Appointment, User
+from hub.people.models import Appointment
 from partners.models import Membership
 
 
@@ -21,10 +22,9 @@ def alive(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def door(request: HttpRequest) -> HttpResponse:
+def door(request: SignedIn) -> HttpResponse:
     """Send someone who has signed in to their own room."""
-    today = date.today()
-    user = User.objects.get(pk=request.user.pk)
+    user, today = request.user, date.today()
     if Child.objects.of_guardian(user, today).exists():
         return redirect("family:home")
     if centres_of(user.pk, on=today).exists():

@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from hub.asking import SignedIn
 from hub.children.models import Child, Guardianship
 from hub.children.services import accept_invitation, invite_guardian, open_invitation
 
 from ..forms import InvitationForm
-from .asking import SignedIn, guardians_only
+from .asking import guardians_only
 
 
 @never_cache

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
+from hub.asking import SignedIn
 from hub.centres.selectors import heads
 from hub.children.models import Attendance
 from hub.errors import RoomError
 
 from .. import services
 from ..forms import RecordedConsentForm
-from .asking import SignedIn
 
 
 @never_cache

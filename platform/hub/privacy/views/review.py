@@ -14,11 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from hub.asking import SignedIn
+
 from .. import services
 from ..forms import AccessFilter, DownloadReason, ReviewForm
 from ..looks import Roles, patterns, people_in, records_of, task_words
 from ..models import AccessRecord, AccessReview
-from .asking import SignedIn, record_keepers_only
+from .asking import record_keepers_only
 
 
 @never_cache

@@ -8,13 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from hub.asking import SignedIn
 from hub.children.models import Child, Guardianship
 
 from .. import export, services
 from ..holdings import export_all
 from ..looks import looks_at
 from ..own_holdings import Looks
-from .asking import SignedIn, guardians_only
+from .asking import guardians_only
 
 WRITERS = {
     "json": (export.as_json, "application/json"),
