@@ -175,6 +175,9 @@ CELERY_TASK_ROUTES = {
     "hub.privacy.*": {"queue": "export"},
 }
 
+# Counts of fewer children than this are hidden in every statistic.
+SMALL_CELL: int = env.int("MIRAE_SMALL_CELL", default=5)
+
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

@@ -1,0 +1,1 @@
+"""What these pages count: children and evidence, the library, the scale."""
