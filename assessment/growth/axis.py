@@ -58,16 +58,25 @@ def marks() -> list[tuple[int, str]]:
 
 def in_words(position: float) -> str:
     """Where a position lies, in a clause that follows a strand's name."""
+    levels = _levels_at(position)
+    return (near_sentences() if len(levels) == 1 else between_sentences())[levels[0]]
+
+
+def _levels_at(position: float) -> tuple[int, ...]:
+    """The level that a position is near, or the two that it lies between."""
     score = position / 100.0 * TOP
     nearest = round(score)
     if abs(score - nearest) <= NEAR:
-        return near_sentences()[nearest]
-    return between_sentences()[int(score)]
+        return (nearest,)
+    return int(score), int(score) + 1
 
 
 def range_in_words(low: float, high: float) -> str:
-    """The range of positions that the evidence leaves open, by its outer levels."""
-    first, last = (round(position / 100.0 * TOP) for position in (low, high))
+    """The range of positions that the evidence leaves open, by its outer levels.
+
+    It names every level that `in_words` names of a position within, so that they never disagree.
+    """
+    first, last = _levels_at(low)[0], _levels_at(high)[-1]
     if first == last:
         return _("넓게 보아도 ‘%(level)s’ 언저리예요.") % {"level": LEVELS[first]}
     return _("넓게 보면 ‘%(first)s’부터 ‘%(last)s’까지일 수 있어요.") % {

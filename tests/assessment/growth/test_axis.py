@@ -65,9 +65,13 @@ def test_every_position_has_words_that_name_its_neighbours(position):
     assert nearest in words
 
 
-@given(PERCENT, PERCENT)
-def test_a_range_is_told_by_its_outer_levels(one, other):
+@given(PERCENT, PERCENT, st.floats(0, 1))
+def test_a_range_names_every_level_that_a_position_within_it_is_told_by(one, other, share):
     low, high = sorted((one, other))
-    words = range_in_words(low, high)
-    assert marks()[round(low / 100 * 3)][1] in words
-    assert marks()[round(high / 100 * 3)][1] in words
+    levels = [words for _, words in marks()]
+    spoken = [place for place, level in enumerate(levels) if level in range_in_words(low, high)]
+    told = [place for place, level in enumerate(levels) if level in in_words(low)]
+    told += [place for place, level in enumerate(levels) if level in in_words(high)]
+    between = in_words(low + (high - low) * share)
+    told += [place for place, level in enumerate(levels) if level in between]
+    assert (min(spoken), max(spoken)) == (min(told), max(told))
