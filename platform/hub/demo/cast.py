@@ -10,6 +10,9 @@ GIVEN_NAMES = (
 ).split()
 FAMILY_NAMES = "김 이 박 최 정 강 조 윤 장 임 한 오 서 신 권 황 안 송 류 홍".split()
 
+HEROES = {"하늘": "윤", "바다": "윤"}
+"""The children of demo-parent are siblings, and so share a family name."""
+
 
 @dataclass(frozen=True)
 class DemoGroup:

@@ -30,7 +30,8 @@ NOTED_DAYS = 27
 """Notes are taken in for thirty days after what they tell of, so the demo has recent ones only."""
 CHUNK = 500
 
-GAIN_OF_HEROES = np.array([0.1, 0.55, 0.1, 0.3, 0.0, 0.15])
+START_OF_HEROES = np.array([0.2, -1.2, 0.3, -1.0, 0.1, -0.1])
+GAIN_OF_HEROES = np.array([0.05, 0.6, 0.0, 0.5, 0.0, 0.1])
 """The children that the demo opens with grow plainly in two strands, to show how that is told."""
 
 
@@ -178,7 +179,7 @@ def moments(
     for child in stage.children:
         own = rng.multivariate_normal(np.zeros(6), assumed.covariance)
         is_hero = child in stage.heroes
-        own = own / 3 if is_hero else own
+        own = START_OF_HEROES + own / 4 if is_hero else own
         gain = GAIN_OF_HEROES if is_hero else np.zeros(6)
         for season in seasons[-1:] if child in stage.children[-2:] else seasons:
             end = min(season.end, now - timedelta(days=1))

@@ -14,7 +14,15 @@ from hub.people.models import Appointment, User
 from hub.privacy.models import Consent, ConsentText, Purpose
 from partners.models import Membership, Organisation
 
-from .cast import CENTRES, DISPLAY_NAMES, FAMILY_NAMES, GIVEN_NAMES, OFFICES, DemoGroup
+from .cast import (
+    CENTRES,
+    DISPLAY_NAMES,
+    FAMILY_NAMES,
+    GIVEN_NAMES,
+    HEROES,
+    OFFICES,
+    DemoGroup,
+)
 
 
 @dataclass
@@ -69,6 +77,7 @@ def make_people(rng: np.random.Generator, opened_on: date) -> Stage:
                 Duty.objects.create(employment=employment, group=group, started_on=opened_on)
             for born_on in birthdays(rng, demo_group):
                 given, family = next(names)
+                family = HEROES.get(given, family)
                 add_child(stage, group, demo_group, f"{family}{given}", born_on)
     settle_families(stage)
     give_consents(stage)
