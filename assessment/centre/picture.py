@@ -77,7 +77,7 @@ def in_words(count: int, total: int) -> str:
     if count == total:
         return _("모두의 이야기를 할 수 있어요")
     if count < FEWEST:
-        return _("%(fewest)s명이 안 돼요") % {"fewest": FEWEST}
+        return _("아직 %(fewest)s명보다 적어요") % {"fewest": FEWEST}
     if is_small(count, total):
         return _("거의 모두의 이야기를 할 수 있어요")
     return _("%(total)s명 가운데 %(count)s명") % {"total": total, "count": count}

@@ -40,13 +40,8 @@ def centre_overviews(user: User, day: date) -> list[CentreOverview]:
     centres = {each.centre_id: each.centre for each in employed}
     headed = set(heads(user.pk, on=day).values_list("pk", flat=True))
     groups = list(groups_of(user.pk, on=day).distinct())
-    attending = Counter(
-        Attendance.objects.on(day)
-        .filter(group__in=groups)
-        .values_list("group_id", "child_id")
-        .distinct()
-        .values_list("group_id", flat=True)
-    )
+    pairs = Attendance.objects.on(day).filter(group__in=groups).values_list("group_id", "child_id")
+    attending = Counter(group_id for group_id, _child in set(pairs))
     workers: dict[UUID, list[str]] = {}
     for duty in duties_of(groups, day):
         workers.setdefault(duty.group_id, []).append(str(duty.employment.user))

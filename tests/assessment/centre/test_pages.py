@@ -29,6 +29,15 @@ def test_a_head_sees_all_groups_and_a_worker_their_own(client, head, worker, gro
     assert "바람반" not in shown
 
 
+def test_a_group_counts_its_children_and_names_who_is_with_them(
+    as_head, group, other_group, child, make_child, other_parent
+):
+    make_child(other_parent, group)
+    (centre,) = as_head.get(reverse("centre:home")).context["centres"]
+    shown = {each.group.pk: (each.children, each.workers) for each in centre.groups}
+    assert shown == {group.pk: (2, []), other_group.pk: (0, [])}
+
+
 @pytest.mark.parametrize("who", ["parent", "stranger", "foundation", "former_worker"])
 def test_the_room_is_for_those_who_work_there(client, request, who, child):
     client.force_login(request.getfixturevalue(who))

@@ -45,7 +45,7 @@ def test_a_strand_is_counted_when_there_is_enough(make_child, parent, group, wor
 
 @pytest.mark.parametrize("count", [1, 4, 9, 6])
 def test_a_handful_on_either_side_has_no_number_and_no_figure(count):
-    assert not any(digit in in_words(count, 10).replace("5명이 안", "") for digit in "0123456789")
+    assert not any(digit in in_words(count, 10).replace("5명보다", "") for digit in "0123456789")
     assert share(count, 10) is None
 
 
