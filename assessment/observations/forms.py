@@ -28,7 +28,7 @@ class NoteForm(forms.Form):
     children = forms.MultipleChoiceField(
         label=_("누구를 보았나요?"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("누구 이야기인지 한 명 넘게 골라 주세요.")},
+        error_messages={"required": _("누구 이야기인지 한 명 이상 골라 주세요.")},
     )
     text = forms.CharField(
         label=_("무엇을 보았나요?"),
