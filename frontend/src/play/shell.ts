@@ -1,13 +1,13 @@
 /** The frame around every game: the way in, the bar that is always there, breaks, and the way out. */
 
-import { PlayApi, Refused, Unreachable, type Language, type Session, type Task } from "./api";
+import { PlayApi, Refused, type Language, type Session, type Task } from "./api";
 import { Pacer, Stopped } from "./clock";
 import { element, picture, pictureButton } from "./dom";
 import { icons } from "./icons";
+import { forgetSession, openSession } from "./opening";
 import { EventQueue, sendLeftovers } from "./queue";
 import { isCalm, keepSound, soundIsOn } from "./settings";
 import { Sounds } from "./sounds";
-import { uuid } from "./uuid";
 import { Voice } from "./voice";
 import { languageOf, wordsIn, type Words } from "./words";
 
@@ -54,7 +54,6 @@ export interface Play {
 type Phase = "loading" | "door" | "playing" | "ended";
 
 const RETRY_MS = 3000;
-const remembered = (task: Task, child: string): string => `mirae-play-session:${task}:${child}`;
 
 export class Shell {
   #language: Language;
@@ -191,40 +190,20 @@ export class Shell {
     if (!on && typeof speechSynthesis !== "undefined") speechSynthesis.cancel();
   }
 
-  /** A session as it stands: the given one, the one begun before a reload, or a new one. */
+  /** The session to play; null where this sign-in may not open it. */
   async #openSession(): Promise<Session | null> {
-    const key = remembered(this.play.task, this.#child);
-    const given = this.host.getAttribute("session") || sessionStorage.getItem(key);
-    const id = given || uuid();
-    sessionStorage.setItem(key, id);
-    for (;;) {
-      try {
-        return given ? await this.#resumeOrStart(id) : await this.#startSession(id);
-      } catch (error) {
-        if (error instanceof Refused) {
-          sessionStorage.removeItem(key);
-          this.#turnAway();
-          return null;
-        }
-        if (!(error instanceof Unreachable)) throw error;
-      }
-      this.#caption.textContent = this.#words.waiting;
-      await this.#pacer.wait(RETRY_MS);
-    }
-  }
-
-  async #resumeOrStart(id: string): Promise<Session> {
-    try {
-      return await this.#api.resume(id);
-    } catch (error) {
-      if (error instanceof Refused && error.status === 404) return this.#startSession(id);
-      throw error;
-    }
-  }
-
-  #startSession(id: string): Promise<Session> {
     const { task } = this.play;
-    return this.#api.start({ id, child: this.#child, task, language: this.#language });
+    const given = this.host.getAttribute("session") ?? "";
+    try {
+      return await openSession(this.#api, { task, child: this.#child, given, language: this.#language }, () => {
+        this.#caption.textContent = this.#words.waiting;
+        return this.#pacer.wait(RETRY_MS);
+      });
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.#turnAway();
+      return null;
+    }
   }
 
   #showDoor(session: Session): void {
@@ -297,7 +276,7 @@ export class Shell {
   #heard(session: Session): void {
     this.#session = session;
     if (session.state !== "playing") {
-      sessionStorage.removeItem(remembered(this.play.task, this.#child));
+      forgetSession(this.play.task, this.#child);
     }
     this.#game?.heard?.(session);
   }
@@ -351,7 +330,7 @@ export class Shell {
   async #end(): Promise<void> {
     if (this.#over) return;
     this.#over = true;
-    sessionStorage.removeItem(remembered(this.play.task, this.#child));
+    forgetSession(this.play.task, this.#child);
     const session = this.#session;
     if (!session) return this.#leave();
     // A session that was over before it was opened still has its last picture to show.

@@ -44,7 +44,7 @@ export function carpetPoster(): string {
 
 /** The whole carpet, however many pieces were woven; a plain knot fills each place left over. */
 export function carpetWhole(woven: Piece[]): Element {
-  const columns = woven.length <= 6 ? 3 : woven.length <= 8 ? 4 : 5;
+  const columns = Math.min(5, Math.max(3, Math.ceil(woven.length / 3)));
   const places = Math.max(6, Math.ceil(woven.length / columns) * columns);
   const rug = element("div", { class: "carpet-rug", "data-columns": String(columns) });
   for (let at = 0; at < places; at++) {
