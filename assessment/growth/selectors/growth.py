@@ -14,6 +14,10 @@ from hub.children.models import Child
 from hub.privacy.models import Purpose
 from hub.privacy.selectors import may_process
 
+STEP_SD = 0.7
+"""How far a strand moves in a year, logits. Children leave the mean curve by about 0.5, and the
+curve rises by up to 0.5 a year at these ages; it is not followed, so its rise is in the step."""
+
 
 @dataclass(frozen=True)
 class CurrentPosterior:
@@ -54,7 +58,7 @@ def smoothed_line(
         prior_mean=curve(np.array([ages])),
         age_months=np.array([ages]),
         context=np.array([[estimate.context for estimate in estimates]]),
-        model=GrowthModel.stated(covariance),
+        model=GrowthModel.stated(covariance, process_sd=STEP_SD),
         follow_curve=False,
     )
 

@@ -97,11 +97,12 @@ class Simulator:
         return [items[index] for index in chosen]
 
     def responses(
-        self, moment: Moment, items: list[Item], rater: User | None, at: datetime | None = None
+        self, moment: Moment, lens: Lens, rater: User | None, count: int | None = None
     ) -> Iterator[NewResponse]:
-        """Answers to some items on one day, from one source."""
-        when, source = at or moment.on_day(self.rng), self.new_id()
-        for item in items:
+        """Answers on one day, from one source: to ``count`` items of a lens, or to all."""
+        when, source = moment.on_day(self.rng), self.new_id()
+        fitting = self.fitting(lens, moment.child.age(when.date()).exact_months)
+        for item in self.some(fitting, count or len(fitting)):
             yield NewResponse(
                 id=self.new_id(),
                 child=moment.child.pk,
@@ -114,20 +115,19 @@ class Simulator:
 
     def season(self, moment: Moment, *, scarce: bool) -> Iterator[NewResponse]:
         """All that a season brings besides notes: ratings, a report, a story, play."""
-        observed = self.fitting(Lens.OBSERVATION, moment.months)
         if scarce:
-            yield from self.responses(moment, self.some(observed, 3), self.worker(moment.child))
+            yield from self.responses(moment, Lens.OBSERVATION, self.worker(moment.child), 3)
             return
-        for _visit in range(RATINGS_A_SEASON // 2):
-            yield from self.responses(moment, self.some(observed, 2), self.worker(moment.child))
+        watched = 3 if moment.child in self.stage.heroes else 1
+        for _visit in range(watched * RATINGS_A_SEASON // 2):
+            yield from self.responses(moment, Lens.OBSERVATION, self.worker(moment.child), 2)
         if self.rng.random() < 0.75:
             guardian = self.stage.guardian_of[str(moment.child.pk)]
-            yield from self.responses(moment, self.fitting(Lens.FAMILY, moment.months), guardian)
+            yield from self.responses(moment, Lens.FAMILY, guardian)
         if self.rng.random() < 0.6:
-            yield from self.responses(moment, self.fitting(Lens.SELF, moment.months), None)
+            yield from self.responses(moment, Lens.SELF, None)
         if self.rng.random() < 0.7:
-            played = self.fitting(Lens.PLAY, moment.months)
-            yield from self.responses(moment, self.some(played, 8), None)
+            yield from self.responses(moment, Lens.PLAY, None, 8)
 
     def note(self, moment: Moment) -> tuple[Note, User]:
         """A note with two ratings, in the words of the level's own examples."""
