@@ -119,12 +119,19 @@ def judged_children(n: int, seed: int = 77, rater_sd: float = 0.6) -> JudgedChil
 
 
 def grown_children(
-    n: int, *, grow: bool, follow_curve: bool, seed: int = 12, quarters: int = 4
+    n: int,
+    *,
+    grow: bool,
+    follow_curve: bool,
+    step_sd: float = 0.5,
+    seed: int = 12,
+    quarters: int = 4,
 ) -> tuple[FloatArray, GrowthLines]:
     """Abilities (n, T, 6) and the lines drawn from them: six answers a strand and quarter.
 
     The population rises half a logit a year; a third of the quarters bring another rater. With
-    ``grow`` children move as the model has it, without it nobody moves at all.
+    ``grow`` children move as the stated model has it, without it nobody moves at all. ``step_sd``
+    is what the lines assume, which may be wider than the truth.
     """
     rng = np.random.default_rng(seed)
     bank = graded_bank(36, STRANDS, seed=2)
@@ -142,7 +149,8 @@ def grown_children(
         for t in range(quarters)
     ]
     means, covs = (np.stack([getattr(s, part) for s in scored], axis=1) for part in ("mean", "cov"))
-    lines = smooth(means, covs, prior_mean, ages, context, model, follow_curve=follow_curve)
+    assumed = GrowthModel.stated(related(), process_sd=step_sd)
+    lines = smooth(means, covs, prior_mean, ages, context, assumed, follow_curve=follow_curve)
     return theta, lines
 
 
