@@ -133,7 +133,7 @@ def test_signing_out_warns_of_unsent_notes_and_takes_the_names_away(
     tablet: BrowserContext,
 ) -> None:
     page = open_group(tablet)
-    page.route(f"**{API}", lambda route: route.abort())
+    tablet.route(f"**{API}", lambda route: route.abort())
     page.locator(".pupil__link").first.click()
     page.locator("textarea").fill("아직 보내지 못한 글")
     page.get_by_role("button", name="적어 두기").click()

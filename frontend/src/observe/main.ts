@@ -1,5 +1,6 @@
 /** The room of observations with its script. Every page of it works before this arrives. */
 import "./observe.css";
+import "./centre.css";
 import { entryForms, phrases } from "./entry";
 import { leaving } from "./leaving";
 import { offlinePage } from "./offline";
