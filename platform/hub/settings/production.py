@@ -1,5 +1,6 @@
 """For real children. Refuses to load with anything unsafe in it."""
 
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 from hub import logs
@@ -17,6 +18,12 @@ if not FIELD_KEYS:
     raise ImproperlyConfigured(
         "MIRAE_FIELD_KEYS is missing: `manage.py make_field_key` prints one."
     )
+try:
+    [Fernet(key) for key in FIELD_KEYS]
+except ValueError as error:
+    raise ImproperlyConfigured(
+        "MIRAE_FIELD_KEYS has a part that is no key: `manage.py make_field_key` prints one."
+    ) from error
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("MIRAE_ALLOWED_HOSTS is missing: name the hosts that serve this.")
 
@@ -31,3 +38,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 LOGGING = logs.configure(as_json=env.bool("MIRAE_JSON_LOGS", default=True))
+SILENCED_SYSTEM_CHECKS = [
+    "security.W019",  # the editors' preview stands in a frame of this same site
+    "security.W021",  # whether browsers preload the domain is for the domain's owner to say
+]
