@@ -5,19 +5,14 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.views.decorators.cache import never_cache
 
-from hub.people.models import Appointment, User
+from hub.asking import SignedIn
+from hub.people.models import Appointment
 
 OFFICES = (Appointment.Office.FOUNDATION, Appointment.Office.OPERATOR)
-
-
-class SignedIn(HttpRequest):
-    """A request of someone who has signed in."""
-
-    user: User
 
 
 def staff_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

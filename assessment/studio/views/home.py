@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from assessment.growth.seasons import season_of
 from assessment.instruments.selectors import NoCalibration
+from hub.asking import SignedIn
 from hub.competencies.models import Framework
 from hub.competencies.selectors import strands
 
-from ..asking import SignedIn, staff_only
+from ..asking import staff_only
 from ..navigation import tabs
 from ..selectors.children import (
     agreed_children,

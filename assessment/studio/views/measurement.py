@@ -10,8 +10,9 @@ from django.shortcuts import render
 from assessment.growth.models import Cohort, CohortChild, CohortVisit
 from assessment.growth.selectors import cohort_agreement, cohort_curves, cohort_overview
 from assessment.psychometrics import KEYS
+from hub.asking import SignedIn
 
-from ..asking import SignedIn, staff_only
+from ..asking import staff_only
 from ..figures.cohort import child_figure, daz_distribution
 from ..navigation import tabs
 from ..selectors.cohorts import curve_of, scored_children

@@ -14,10 +14,11 @@ from assessment.growth.scoring import Scale
 from assessment.instruments.models import Instrument, Lens
 from assessment.instruments.priors import STRANDS
 from assessment.instruments.selectors import NoCalibration
+from hub.asking import SignedIn
 from hub.competencies.models import Indicator
 from hub.competencies.selectors import strands
 
-from ..asking import SignedIn, staff_only
+from ..asking import staff_only
 from ..figures.scale import information_panels, population_figure
 from ..navigation import tabs
 from ..selectors.children import agreed_children, evidence_by_strand
