@@ -63,6 +63,14 @@ def words_of(child: Child, portrait: Portrait, provenance: Provenance) -> dict[s
         % {"span": portrait.span},
         "axis": [str(words) for words in LEVELS],
         "strands": [strand(each, portrait) for each in portrait.strands],
+        "seen_title": _("가장 요즘 본 것"),
+        "seen": [latest(each) for each in portrait.strands if each.seen],
+        "remarks_title": _("이야기를 듣고 아이가 한 말"),
+        "remarks": [
+            f"{each.line.name}: “{each.remark.get_word_display()}”"
+            for each in portrait.strands
+            if each.remark
+        ],
         "band_note": portrait.profile.band_note,
         "made_title": _("이 그림은 어떻게 만들었나요?"),
         "made": made(portrait, provenance),
@@ -91,6 +99,18 @@ def strength(each: StrandPortrait) -> dict[str, str]:
     }
 
 
+def latest(each: StrandPortrait) -> dict[str, str]:
+    """The newest thing that was seen of a strand."""
+    seen = each.seen[0]
+    return {
+        "name": each.line.name,
+        "solid": TONES[each.line.strand][1],
+        "what": f"{seen.what} — {seen.level}",
+        "note": seen.note,
+        "when": f"{date_format(timezone.localdate(seen.at), 'DATE_FORMAT')} · {seen.who}",
+    }
+
+
 def strand(each: StrandPortrait, portrait: Portrait) -> dict[str, Any]:
     """A strand with its figure."""
     line = each.line
@@ -101,7 +121,9 @@ def strand(each: StrandPortrait, portrait: Portrait) -> dict[str, Any]:
         "competencies": " · ".join(line.competencies),
         "known": line.known,
         "words": f"{line.now.words}." if line.known else _("아직 알 수 없어요"),
-        "told": [words for words in told if words] if line.known else [line.now.words, each.look],
+        "told": [words for words in told if words]
+        if line.known
+        else [each.what_would_help, each.look],
         "evidence": evidence(each, portrait.season_label),
         "seasons": [asdict(season) for season in each.seasons],
         "alt": alternative(line.name, each.seasons),

@@ -69,6 +69,11 @@ class StrandPortrait:
     look: str
 
     @property
+    def what_would_help(self) -> str:
+        """What it takes until this can be told, without the first sentence that says it cannot."""
+        return self.line.now.words.partition(". ")[2]
+
+    @property
     def answers(self) -> int:
         """How many answers of the latest season are behind the statement."""
         return sum(lens.count for lens in self.line.evidence)

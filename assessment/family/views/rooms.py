@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hub.children.models import Child
+from hub.privacy.models import Purpose
 
 from ..doors import SignedIn
 from ..portrait import age_in_words
@@ -16,13 +17,15 @@ from ..portrait import age_in_words
 def room(child: Child, here: str) -> dict[str, Any]:
     """The child, the age in words, and the tabs. here: the name of the page's address."""
     pages = [
-        ("family:profile", _("성장 이야기")),
+        ("family:profile", _("성장")),
         ("family:evidence", _("본 기록")),
         ("family:report", _("집에서 본 모습")),
-        ("privacy:consents", _("기록과 동의")),
+        ("privacy:consents", _("동의")),
     ]
     return {
         "child": child,
+        "assessment_label": Purpose.ASSESSMENT.label,
+        "recommendation_label": Purpose.RECOMMENDATION.label,
         "age_label": age_in_words(child.age()),
         "tabs": [
             {"label": label, "url": reverse(name, args=[child.pk]), "current": name == here}
