@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { build, type Plugin } from "vite";
 import { defineConfig } from "vitest/config";
-import { worker } from "./vite.worker.config";
+import { worker } from "./vite.worker.config.ts";
 
 const entries = ["src/main.ts", "src/play/main.ts", "src/observe/main.ts"];
 
