@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from .conftest import sign_in
 
 API = "/api/v1/observations/"
+PATIENCE_MS = 20_000
 TEXT = "인터넷이 없을 때 적은 글: 친구에게 차례를 양보했다."
 
 
@@ -51,7 +52,7 @@ def stored(page: Page) -> list[str]:
 def chip(page: Page, state: str, count: int | None = None) -> None:
     """Expect the chip to say where the notes are."""
     shown = page.locator(f'[data-sync][data-state="{state}"]')
-    expect(shown).to_be_visible()
+    expect(shown).to_be_visible(timeout=PATIENCE_MS)
     if count is not None:
         expect(shown.locator(f'[data-when="{state}"] [data-count]')).to_have_text(str(count))
 
@@ -62,7 +63,7 @@ def write_offline(page: Page) -> None:
     page.locator("textarea").fill(TEXT)
     page.locator(".look .level input").nth(2).check(force=True)
     page.get_by_role("button", name="적어 두기").click()
-    expect(page.locator("[data-offline-group] .pupil").first).to_be_visible()
+    expect(page.locator("[data-offline-group] .pupil").first).to_be_visible(timeout=PATIENCE_MS)
 
 
 def test_a_note_without_a_connection_waits_and_is_stored_exactly_once(
@@ -73,7 +74,7 @@ def test_a_note_without_a_connection_waits_and_is_stored_exactly_once(
 
     tablet.set_offline(True)
     page.reload()
-    expect(page.locator("[data-offline-group] .pupil").first).to_be_visible()
+    expect(page.locator("[data-offline-group] .pupil").first).to_be_visible(timeout=PATIENCE_MS)
     write_offline(page)
     chip(page, "waiting", 1)
 
