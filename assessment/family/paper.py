@@ -115,15 +115,16 @@ def strand(each: StrandPortrait, portrait: Portrait) -> dict[str, Any]:
     """A strand with its figure."""
     line = each.line
     tint, solid, ink = TONES[line.strand]
-    told = [line.now.range_words, line.change.words if line.change else "", line.views_words]
+    told = [each.what_would_help, each.look]
+    if line.known:
+        change = line.change.words if line.change else ""
+        told = [line.now.range_words, change, line.views_words]
     return {
         "name": line.name,
         "competencies": " · ".join(line.competencies),
         "known": line.known,
         "words": f"{line.now.words}." if line.known else _("아직 알 수 없어요"),
-        "told": [words for words in told if words]
-        if line.known
-        else [each.what_would_help, each.look],
+        "told": [words for words in told if words],
         "evidence": evidence(each, portrait.season_label),
         "seasons": [asdict(season) for season in each.seasons],
         "alt": alternative(line.name, each.seasons),

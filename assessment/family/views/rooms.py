@@ -18,7 +18,7 @@ def room(child: Child, here: str) -> dict[str, Any]:
     """The child, the age in words, and the tabs. here: the name of the page's address."""
     pages = [
         ("family:profile", _("성장")),
-        ("family:evidence", _("본 기록")),
+        ("family:evidence", _("기록")),
         ("family:report", _("집에서 본 모습")),
         ("privacy:consents", _("동의")),
     ]

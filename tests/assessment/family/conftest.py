@@ -1,10 +1,11 @@
 """A family with a year of evidence, and how it walks through its room."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from assessment.growth.services import update_estimate
 from hub.children.models import Child
@@ -14,6 +15,13 @@ from tests.assessment.growth.conftest import See, a_year, moment_in, see, this_s
 __all__ = ["a_year", "see", "this_season"]
 
 Open = Callable[..., str]
+
+
+@pytest.fixture(autouse=True)
+def korean() -> Iterator[None]:
+    """Begin in Korean, whatever language the page before was read in."""
+    with translation.override("ko"):
+        yield
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.people import LONG_AGO, user
 
 HOME = "/family/"
 QUERIES_OF_HOME = 40
-"""However many children, as long as each has something to play; the first look of a week is more."""
+"""However many children, when each has something to play; a week's first look takes more."""
 
 pytestmark = pytest.mark.django_db
 

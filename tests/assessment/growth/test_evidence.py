@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from assessment.growth.selectors import evidence_timeline
+from assessment.growth.selectors import evidence_timeline, latest_evidence
 from assessment.instruments.services import correct_response
 from hub.errors import NotFound
 
@@ -81,3 +81,15 @@ def test_a_page_costs_the_same_number_of_queries_however_full(
         see(category)
     with django_assert_max_num_queries(8):
         evidence_timeline(child, parent)
+
+
+def test_the_newest_of_every_strand_come_in_one_look_with_what_their_level_means(
+    child, parent, see, this_season
+):
+    for day in range(3):
+        see(day, ["A1", "B1"], at=moment_in(this_season, day))
+    latest = latest_evidence(child, parent, each=2)
+    assert [entry.category for entry in latest["A"]] == [2, 1]
+    assert set(latest) == {"A", "B"}
+    item = child.responses.filter(item__facet="A1").first().item
+    assert latest["A"][0].examples == tuple(item.part("examples")[2])
