@@ -107,3 +107,29 @@ def test_the_web_server_itself_does_not_start_with_demo_accounts(db: None, tmp_p
     assert refused.returncode == 1
     assert "started once" in refused.stdout
     assert "demo accounts are in this database" in refused.stderr.splitlines()[-1]
+
+
+def test_mail_goes_out_by_the_given_address(tmp_path: Path) -> None:
+    code = (
+        "from hub.settings.production import *\n"
+        "assert EMAIL_BACKEND.endswith('smtp.EmailBackend')\n"
+        "assert (EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER) == ('mail.example', 587, 'mirae')\n"
+        "assert EMAIL_USE_TLS"
+    )
+    loaded = start(code, tmp_path, MIRAE_EMAIL_URL="smtp+tls://mirae:word@mail.example:587")
+    assert loaded.returncode == 0, loaded.stderr
+
+
+@pytest.mark.parametrize(("peer", "told"), [("10.0.0.1", "203.0.113.9"), ("10.0.0.2", "10.0.0.2")])
+def test_only_a_trusted_proxy_says_who_is_asking(tmp_path: Path, peer: str, told: str) -> None:
+    code = (
+        "from django.test import RequestFactory\n"
+        "import hub.wsgi\n"
+        "hub.wsgi.application.__wrapped__.get_response = lambda request: (print(\n"
+        "    'asked by', request.META['REMOTE_ADDR']), __import__('sys').exit())\n"
+        f"asked = RequestFactory().get('/', REMOTE_ADDR='{peer}',\n"
+        "    HTTP_X_FORWARDED_FOR='198.51.100.7, 203.0.113.9').environ\n"
+        "hub.wsgi.application(asked, lambda *_: None)"
+    )
+    asked = start(code, tmp_path, MIRAE_TRUSTED_PROXIES="10.0.0.1")
+    assert f"asked by {told}" in asked.stdout, asked.stderr

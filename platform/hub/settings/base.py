@@ -19,6 +19,8 @@ DEBUG = False
 MIRAE_DEMO = False
 ALLOWED_HOSTS: list[str] = env.list("MIRAE_ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("MIRAE_TRUSTED_ORIGINS", default=[])
+# Proxies whose word on who is asking counts; without it access records would name the proxy.
+TRUSTED_PROXIES: list[str] = env.list("MIRAE_TRUSTED_PROXIES", default=[])
 BASE_URL: str = env("MIRAE_BASE_URL", default="http://127.0.0.1:8000")
 
 # Keys of the encrypted fields, newest first: the first one writes, all of them read.
@@ -270,6 +272,6 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx", "zip"]
 TAGGIT_CASE_INSENSITIVE = True
 
-EMAIL_CONFIG = env.email_url("MIRAE_EMAIL_URL", default="consolemail://")
-EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
+# Host, port, user and password of the address become the settings of the same names.
+vars().update(env.email_url("MIRAE_EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL: str = env("MIRAE_FROM_EMAIL", default="미래아이 <no-reply@localhost>")
