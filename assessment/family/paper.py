@@ -136,10 +136,8 @@ def strand(each: StrandPortrait, portrait: Portrait) -> dict[str, Any]:
 
 def alternative(name: str, seasons: list[Drawn]) -> str:
     """The figure in words, season by season."""
-    told = [
-        f"{season.label}: {season.words if season.known else _('아직 알 수 없어요')}"
-        for season in seasons
-    ]
+    unknown = _("아직 알 수 없어요")
+    told = [f"{season.label}: {season.words if season.known else unknown}" for season in seasons]
     return f"{name}. {'; '.join(told)}."
 
 

@@ -206,4 +206,5 @@ def age_in_words(age: Age) -> str:
     said = words % {"years": years, "months": months}
     if age.school_year is None:
         return said
-    return f"{said} · {_('초등 %(year)s학년') % {'year': age.school_year}}"
+    school_year = _("초등 %(year)s학년") % {"year": age.school_year}
+    return f"{said} · {school_year}"
