@@ -92,7 +92,8 @@ def place_card(facts: PlaceFacts, terms: Words) -> dict[str, Any]:
         "district": district_label(facts.district),
         "age_label": place_ages(facts),
         "fee_label": Fee(facts.fee).label if facts.fee else "",
-        "days_label": days(facts.days),
+        "days_label": (told := days(facts.days)),
+        "days_as_written": bool(told) and told == facts.days,
         "summary": facts.keyword,
         "address": facts.address,
     }

@@ -64,6 +64,11 @@ class Instrument(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.version}"
 
+    @property
+    def label(self) -> str:
+        """The title in the language of the page."""
+        return self.title_en if (get_language() or "").startswith("en") else self.title
+
 
 class Item(models.Model):
     """One thing that is answered in categories 0 to ``top``."""

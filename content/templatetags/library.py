@@ -16,7 +16,7 @@ from content.framework import Words, words
 from content.learning_resource import as_script_text, learning_resource
 from content.models import ActivityPage, PlacePage
 from content.picks import season_on
-from content.seoul import city_map
+from content.seoul import city_map, district_label
 
 register = template.Library()
 MORE = 3
@@ -56,6 +56,12 @@ def more_like(page: ActivityPage) -> list[dict[str, Any]]:
     others = [facts for facts in published if facts.strand == page.strand and facts.id != page.pk]
     others.sort(key=lambda facts: facts.band != page.band)
     return [activity_card(facts, terms) for facts in others[:MORE]]
+
+
+@register.filter
+def district_name(district: str) -> str:
+    """A district of Seoul in the reader's language."""
+    return district_label(district)
 
 
 @register.simple_tag

@@ -1,5 +1,6 @@
 """The catalogues: every Korean word has its English, and nothing in them is left over."""
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,15 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from django.utils.translation import gettext, override
 
-from hub.management.commands.collect_words import ENGLISH, as_python, merged, without_english, written
+from hub.management.commands.collect_words import (
+    CALLS,
+    ENGLISH,
+    as_python,
+    merged,
+    sources,
+    without_english,
+    written,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 KOREAN = ROOT / "frontend" / "locale" / "ko" / "LC_MESSAGES" / "django.po"
@@ -152,3 +161,17 @@ def test_a_python_file_is_read_as_it_is(tmp_path):
     file = tmp_path / "page.py"
     file.write_text('_("놀이")', encoding="utf-8")
     assert as_python(file) == '_("놀이")'
+
+
+def test_no_words_hide_inside_formatted_strings():
+    """What stands between the braces of an f-string is never collected."""
+    hidden = [
+        f"{file.relative_to(ROOT)}:{call.lineno}"
+        for file in sources(ROOT)
+        if file.suffix == ".py"
+        for formatted in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(formatted, ast.JoinedStr)
+        for call in ast.walk(formatted)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in CALLS
+    ]
+    assert hidden == []

@@ -62,8 +62,8 @@ class ItemFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        instruments = Instrument.objects.order_by("code").values_list("code", "title")
-        self.choose("instrument", list(instruments.distinct()))
+        instruments = {each.code: each.label for each in Instrument.objects.order_by("code")}
+        self.choose("instrument", list(instruments.items()))
         self.choose("strand", [(strand.code, strand.label) for strand in strands()])
         self.choose("band", Indicator.Band.choices)
 

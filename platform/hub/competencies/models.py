@@ -11,6 +11,11 @@ class Published(Exception):
     """Someone tried to change a published framework; what is new goes into a new version."""
 
 
+def in_english() -> bool:
+    """Whether the reader reads English."""
+    return (get_language() or "").startswith("en")
+
+
 class Framework(models.Model):
     """One version of the shared words. Once published it never changes."""
 
@@ -29,6 +34,16 @@ class Framework(models.Model):
 
     def __str__(self) -> str:
         return self.version
+
+    @property
+    def source_label(self) -> str:
+        """Where the official words come from, in the reader's language."""
+        return self.source_en if in_english() else self.source
+
+    @property
+    def note_label(self) -> str:
+        """What is not official, in the reader's language."""
+        return self.note_en if in_english() else self.note
 
 
 class Term(models.Model):
@@ -62,7 +77,7 @@ class Term(models.Model):
     @property
     def label(self) -> str:
         """The name in the reader's language."""
-        return self.name_en if (get_language() or "").startswith("en") else self.name
+        return self.name_en if in_english() else self.name
 
     def _refuse_when_published(self) -> None:
         if self.framework.published_at:
@@ -92,6 +107,11 @@ class Theme(Term):
     official = True
     field = models.CharField(max_length=20)
     field_en = models.CharField(max_length=60)
+
+    @property
+    def field_label(self) -> str:
+        """The field of the theme, in the reader's language."""
+        return self.field_en if in_english() else self.field
 
 
 class Strand(Term):
