@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from content.seoul import city_map
+from content.seoul import city_map, district_label
 from hub.children.models import Guardianship, Household
 from hub.people.models import User
 
@@ -96,4 +96,4 @@ def home_label(home: Household) -> str:
     """A home, by its district."""
     if not home.district:
         return _("우리 집")
-    return _("우리 집 (%(district)s)") % {"district": home.district}
+    return _("우리 집 (%(district)s)") % {"district": district_label(home.district)}

@@ -128,7 +128,7 @@ class EvidenceOut(Schema):
 @router.get("/children/{uuid:child_id}", response=ProfileOut, summary="A child's growth profile")
 def profile(request: HttpRequest, child_id: UUID) -> dict[str, Any]:
     """Six strands with range, change in words and provenance."""
-    child = find_child(request, child_id, purpose=Purpose.ASSESSMENT, task="성장 이야기 보기")
+    child = find_child(request, child_id, purpose=Purpose.ASSESSMENT, task="profile")
     found = growth_profile(child, request.user)
     return {
         "child": child.pk,
@@ -152,5 +152,5 @@ def evidence(
     page: Annotated[int, Query(ge=1)] = 1,
 ) -> Any:
     """The evidence behind the profile, a page at a time."""
-    child = find_child(request, child_id, purpose=Purpose.ASSESSMENT, task="관찰 기록 보기")
+    child = find_child(request, child_id, purpose=Purpose.ASSESSMENT, task="evidence")
     return evidence_timeline(child, request.user, strand or None, page)
