@@ -58,11 +58,10 @@ def collect(root: Path) -> Catalog:
     found = Catalog(locale="en")
     for file in sources(root):
         text = BytesIO(as_python(file).encode())
-        for line, words, notes, context in extract(
+        for _, words, notes, context in extract(
             "python", text, keywords=CALLS, comment_tags=("Translators:",), strip_comment_tags=True
         ):
-            place = file.relative_to(root).as_posix()
-            found.add(words, None, [(place, line)], auto_comments=notes, context=context or None)
+            found.add(words, auto_comments=notes, context=context or None)
     return found
 
 
@@ -88,9 +87,9 @@ def without_english(catalog: Catalog) -> list[str]:
 
 
 def written(catalog: Catalog) -> str:
-    """The catalogue as text, by file and then as the words stand in it."""
+    """The catalogue as text, by the words alone: where they stand changes from day to day."""
     body = BytesIO()
-    write_po(body, catalog, width=100, omit_header=True, include_lineno=False)
+    write_po(body, catalog, width=100, omit_header=True, sort_output=True)
     return HEADER + body.getvalue().decode()
 
 
