@@ -24,6 +24,7 @@ export function worker(): InlineConfig {
   const files = assets();
   return {
     configFile: false,
+    logLevel: "warn",
     root: import.meta.dirname,
     publicDir: false,
     define: {

@@ -63,9 +63,10 @@ def configure(*, as_json: bool) -> dict[str, Any]:
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"handlers": ["console"], "level": "INFO"},
         "loggers": {
-            # One line for every page of the library is too many.
+            # One line for every page of the library, or every season scored, is too many.
             "wagtail": {"level": "WARNING"},
             "django_tasks": {"level": "WARNING"},
+            "celery.app.trace": {"level": "WARNING"},
             "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
             # The request middleware has said it already, with the same request id.
             "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},

@@ -167,8 +167,9 @@ CACHES: dict[str, dict[str, Any]] = {
 }
 
 # Without a broker the tasks run where they are called: right for one process and a demo.
-CELERY_BROKER_URL: str = env("MIRAE_BROKER_URL", default=REDIS_URL)
-CELERY_TASK_ALWAYS_EAGER = not CELERY_BROKER_URL
+BROKER_URL: str = env("MIRAE_BROKER_URL", default=REDIS_URL)
+CELERY_BROKER_URL = BROKER_URL or "memory://"
+CELERY_TASK_ALWAYS_EAGER = not BROKER_URL
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -217,6 +218,7 @@ SOCIALACCOUNT_PROVIDERS = {
     }
     for provider in ("kakao", "naver")
 }
+AXES_VERBOSE = False
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -24,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--source", default="", help="who made the data, and its licence")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self.verbosity = options["verbosity"]
         try:
             report = import_cohort(
                 options["file"],
@@ -35,6 +36,8 @@ class Command(BaseCommand):
             )
         except (UnreadableCohort, UnknownKey) as error:
             raise CommandError(str(error)) from error
+        if not self.verbosity:
+            return
         for line in report.told:
             self.stderr.write(line)
         if report.refused:
@@ -46,4 +49,5 @@ class Command(BaseCommand):
 
     def tell(self, done: int, total: int) -> None:
         """Progress, a line for every batch."""
-        self.stdout.write(f"  {done} of {total} visits")
+        if self.verbosity:
+            self.stdout.write(f"  {done} of {total} visits")
