@@ -22,14 +22,14 @@ from assessment.centre.selectors import (
     elsewhere_in_centre,
     group_seen_by,
 )
-from assessment.centre.services import join_group, leave_group
+from assessment.centre.services import join_group, leave_group, require_head
 from assessment.growth.seasons import season_of
 from hub.centres.models import Group
 from hub.children.ages import Band
 from hub.children.models import Attendance, Child
 from hub.errors import NotAllowed, NotFound
 from hub.people.models import User
-from hub.privacy.services import record_looks
+from hub.privacy.services import record_look, record_looks
 
 
 class SignedIn(HttpRequest):
@@ -93,6 +93,13 @@ def find_group(request: SignedIn, group_id: UUID) -> Group:
     return found
 
 
+def find_headed_group(request: SignedIn, group_id: UUID) -> Group:
+    """A group of a centre that the asking person heads. Raises ``NotFound`` and ``NotAllowed``."""
+    found = find_group(request, group_id)
+    require_head(request.user, found.centre)
+    return found
+
+
 def ask(request: SignedIn, **context: Any) -> HttpResponse:
     """The page that asks once more before something is done."""
     return render(request, "centre/confirm.html", context)
@@ -102,7 +109,7 @@ def ask(request: SignedIn, **context: Any) -> HttpResponse:
 @login_required
 def join(request: SignedIn, group_id: UUID) -> HttpResponse:
     """A head lets a child of the centre join this group: asked first, then done."""
-    found = find_group(request, group_id)
+    found = find_headed_group(request, group_id)
     form = JoinForm(
         request.POST or request.GET,
         children=elsewhere_in_centre(found, timezone.localdate()),
@@ -114,6 +121,7 @@ def join(request: SignedIn, group_id: UUID) -> HttpResponse:
         join_group(by=request.user, child=child, group=found)
         messages.success(request, _("오늘부터 이 반에서 함께해요."))
         return redirect("centre:group", group_id)
+    record_look(request, child, "centre-group")
     return ask(
         request,
         question=_("%(name)s 어린이가 오늘부터 %(group)s에서도 지내나요?")
@@ -129,7 +137,7 @@ def join(request: SignedIn, group_id: UUID) -> HttpResponse:
 @login_required
 def leave(request: SignedIn, group_id: UUID, child_id: UUID) -> HttpResponse:
     """A head lets a child leave this group: asked first, then done."""
-    found = find_group(request, group_id)
+    found = find_headed_group(request, group_id)
     there = Attendance.objects.on(timezone.localdate()).filter(group=found, child=child_id)
     row = there.select_related("child").first()
     if row is None:
@@ -138,6 +146,7 @@ def leave(request: SignedIn, group_id: UUID, child_id: UUID) -> HttpResponse:
         leave_group(by=request.user, child=row.child, group=found)
         messages.success(request, _("이 반에서 나왔어요."))
         return redirect("centre:group", group_id)
+    record_look(request, row.child, "centre-group")
     return ask(
         request,
         question=_("%(name)s 어린이가 %(group)s에서 나오나요?")

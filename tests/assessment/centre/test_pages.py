@@ -152,6 +152,21 @@ def test_a_worker_does_not_change_who_attends(as_worker, group, child):
     assert Attendance.objects.on(date.today()).filter(child=child).exists()
 
 
+def test_a_worker_is_not_asked_who_joins_and_reads_no_name_of_another_group(
+    client, colleague, other_group, child
+):
+    client.force_login(colleague)
+    answer = client.get(reverse("centre:join", args=[other_group.pk]), {"child": child.pk})
+    assert answer.status_code == 403
+    assert child.name not in text(answer)
+
+
+def test_being_asked_about_a_child_is_a_look(as_head, head, group, other_group, child):
+    as_head.get(reverse("centre:leave", args=[group.pk, child.pk]))
+    as_head.get(reverse("centre:join", args=[other_group.pk]), {"child": child.pk})
+    assert AccessRecord.objects.filter(user_id=head.pk, child_id=child.pk).count() == 2
+
+
 @pytest.mark.parametrize("band", ["early", "lower", "upper"])
 def test_the_scale_on_paper_has_eighteen_indicators_and_no_name(as_worker, child, band):
     answer = as_worker.get(reverse("centre:sheet", args=[band]))
