@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Max, Prefetch
+from django.db.models import Exists, Max, OuterRef, Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -140,8 +140,18 @@ class WrittenNote:
 
 def own_notes(author: User) -> ObservationQuerySet:
     """The newest versions of what someone wrote, newest first, children at hand."""
-    notes: ObservationQuerySet = Observation.objects.by(author).current()
+    notes = agreed_notes(Observation.objects.by(author).current())
     return notes.select_related("group").prefetch_related(CHILDREN)
+
+
+def agreed_notes(notes: ObservationQuerySet) -> ObservationQuerySet:
+    """Those of the notes that are about nobody whose guardians took back their consent.
+
+    The erasure of what rested on it follows in the queue; what waits there is not read.
+    """
+    agreed = consented(Child.objects.all(), Purpose.ASSESSMENT).values("pk")
+    about = ObservedChild.objects.filter(observation=OuterRef("pk"))
+    return notes.exclude(Exists(about.exclude(child__in=agreed)))
 
 
 CHILDREN = Prefetch("observed", ObservedChild.objects.select_related("child"))
@@ -162,7 +172,7 @@ def just_written(author: User, since: datetime) -> WrittenNote | None:
 
     Once it was, nothing is offered: a second press on undo must not reach the note before it.
     """
-    versions = Observation.objects.by(author).filter(received_at__gte=since)
+    versions = agreed_notes(Observation.objects.by(author).filter(received_at__gte=since))
     latest = versions.order_by("-received_at").prefetch_related(CHILDREN).first()
     return with_ratings([latest])[0] if latest and not latest.withdrawn else None
 
@@ -170,7 +180,7 @@ def just_written(author: User, since: datetime) -> WrittenNote | None:
 def own_note(author: User, thread: UUID) -> WrittenNote | None:
     """The newest version of one note, also of one that was taken back; None if it is not theirs."""
     versions = Observation.objects.by(author).filter(thread=thread, superseded_by=None)
-    note = versions.select_related("group").prefetch_related(CHILDREN).first()
+    note = agreed_notes(versions).select_related("group").prefetch_related(CHILDREN).first()
     return with_ratings([note])[0] if note else None
 
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 from assessment.instruments.models import Response
 from assessment.observations.models import Observation
 from hub.children.models import Child
-from hub.privacy.models import AccessRecord, Consent
+from hub.privacy.models import AccessRecord, Consent, Purpose
+from hub.privacy.services import withdraw_consent
 
 Make = Callable[..., Child]
 
@@ -251,6 +252,20 @@ def test_someone_who_has_left_still_finds_their_own_notes(client, send, note, fo
     client.force_login(former_worker)
     assert "그만두기 전에 본 모습" in text(client.get(reverse("observe:mine")))
     assert "오늘 맡은 반이 없어요" in text(client.get(reverse("observe:home")))
+
+
+def test_a_note_is_closed_at_once_when_the_guardians_withdraw(
+    page, send, note, worker, child, parent
+):
+    written = note(text="미끄럼틀을 거꾸로 올랐다.")
+    send(worker, written)
+    home, mine = reverse("observe:home"), reverse("observe:mine")
+    assert page.get(home).context["just_written"]
+    assert "미끄럼틀" in text(page.get(mine))
+    withdraw_consent(child=child, purpose=Purpose.ASSESSMENT, by=parent)
+    assert page.get(home).context["just_written"] is None
+    assert "미끄럼틀" not in text(page.get(mine))
+    assert page.get(reverse("observe:note", args=[written["id"]])).status_code == 404
 
 
 def test_the_shell_for_no_connection_says_nothing_about_anybody(page, child):
