@@ -18,6 +18,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
+from django.utils import translation
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
@@ -170,6 +171,13 @@ def django_db_setup(
     """Every worker begins with a fresh database."""
     with django_db_blocker.unblock():
         fresh_database()
+        yield
+
+
+@pytest.fixture(autouse=True)
+def korean() -> Iterator[None]:
+    """Every test begins in Korean, also after one that read an English page."""
+    with translation.override("ko"):
         yield
 
 
