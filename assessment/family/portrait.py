@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessment.diagnostics.models import ChildRemark
 from assessment.diagnostics.selectors import remarks_of
@@ -202,7 +203,8 @@ def note_on(entry: EvidenceEntry, notes: dict[UUID, NoteWords]) -> str:
 def age_in_words(age: Age) -> str:
     """만 나이 in years and months, and the school year, each by its name."""
     years, months = divmod(age.months, 12)
-    words = _("만 %(years)s세 %(months)s개월") if months else _("만 %(years)s세")
+    with_months = ngettext("만 %(years)s세 %(months)s개월", "만 %(years)s세 %(months)s개월", months)
+    words = with_months if months else _("만 %(years)s세")
     said = words % {"years": years, "months": months}
     if age.school_year is None:
         return said

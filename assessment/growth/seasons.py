@@ -46,7 +46,7 @@ class Season:
     def label(self) -> str:
         """Such as 2026 가을."""
         names = {1: _("봄"), 2: _("여름"), 3: _("가을"), 4: _("겨울")}
-        return f"{self.year} {names[self.part]}"
+        return _("%(year)s %(season)s") % {"year": self.year, "season": names[self.part]}
 
     @property
     def next(self) -> "Season":

@@ -3,12 +3,14 @@
 import ast
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import allauth
 import django
 import pytest
 from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from django.utils.translation import gettext, override
 
@@ -175,3 +177,33 @@ def test_no_words_hide_inside_formatted_strings():
         if isinstance(call, ast.Call) and getattr(call.func, "id", "") in CALLS
     ]
     assert hidden == []
+
+
+def test_words_that_begin_to_be_counted_ask_for_their_english_again(tmp_path):
+    page = tmp_path / "frontend" / "page.html"
+    page.parent.mkdir()
+    page.write_text("{% blocktranslate %}{{ n }}명{% endblocktranslate %}", encoding="utf-8")
+    kept = merged(tmp_path)
+    kept["%(n)s명"].string = "%(n)s"
+    (tmp_path / ENGLISH).parent.mkdir(parents=True)
+    (tmp_path / ENGLISH).write_text(written(kept), encoding="utf-8")
+    page.write_text(
+        "{% blocktranslate count n=n %}{{ n }}명{% plural %}{{ n }}명{% endblocktranslate %}",
+        encoding="utf-8",
+    )
+    assert without_english(merged(tmp_path)) == ["%(n)s명"]
+    assert "fuzzy" not in written(merged(tmp_path))
+
+
+def test_words_are_counted_everywhere_or_nowhere():
+    """One entry serves both: uncounted, it would read as the English of exactly one."""
+    counted, plain = set(), set()
+    for file in sources(ROOT):
+        for _, words, _, context in extract(
+            "python", BytesIO(as_python(file).encode()), keywords=CALLS
+        ):
+            if isinstance(words, tuple):
+                counted.add((context, words[0]))
+            else:
+                plain.add((context, words))
+    assert counted & plain == set()

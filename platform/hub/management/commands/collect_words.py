@@ -74,6 +74,10 @@ def merged(root: Path) -> Catalog:
     # A guess at a translation reads like one: words that changed ask for their English again.
     catalog.update(collect(root), no_fuzzy_matching=True, update_header_comment=False)
     catalog.obsolete.clear()
+    for message in catalog:
+        if message.id and message.fuzzy:
+            message.flags.discard("fuzzy")
+            message.string = ("", "") if message.pluralizable else ""
     return catalog
 
 

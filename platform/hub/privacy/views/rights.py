@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 
 from hub.asking import SignedIn
@@ -37,7 +38,9 @@ def download(request: SignedIn, child: Child) -> HttpResponse:
     """Everything held on the child; posting a format sends the file and records it."""
     if request.method == "POST" and (kind := request.POST.get("format")) in WRITERS:
         write, content_type = WRITERS[kind]
-        services.record_download(request, child, f"download-{kind}", _("보호자가 청해서 내려받음"))
+        services.record_download(
+            request, child, f"download-{kind}", gettext_noop("보호자가 청해서 내려받음")
+        )
         answer = HttpResponse(write(child, request.user), content_type=content_type)
         day = timezone.localdate().isoformat()
         answer["Content-Disposition"] = f'attachment; filename="mirae-{day}.{kind}"'
