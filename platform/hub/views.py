@@ -32,7 +32,7 @@ def door(request: SignedIn) -> HttpResponse:
     offices = set(Appointment.objects.on(today).filter(user=user).values_list("office", flat=True))
     if offices & {Appointment.Office.FOUNDATION, Appointment.Office.OPERATOR}:
         return redirect("foundation:home")
-    if Appointment.Office.REVIEWER in offices:
+    if Appointment.Office.REVIEWER in offices and user.has_perm("wagtailadmin.access_admin"):
         return redirect("wagtailadmin_home")
     if Membership.objects.on(today).filter(user=user).exists():
         return redirect("library:activities")

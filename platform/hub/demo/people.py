@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 import numpy as np
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group as PermissionGroup
 from django.utils import timezone
 
 from hub.centres.models import Centre, Duty, Employment, Group
@@ -59,6 +60,8 @@ def make_people(rng: np.random.Generator, opened_on: date) -> Stage:
         Appointment.objects.create(
             user=stage.accounts[username], office=office, started_on=opened_on
         )
+    reviewers = PermissionGroup.objects.get(name="Moderators")
+    stage.accounts["demo-reviewer"].groups.add(reviewers)
     Membership.objects.create(
         user=stage.accounts["demo-partner"],
         organisation=Organisation.objects.create(name="놀이공방 (가상)"),

@@ -168,7 +168,7 @@ CACHES: dict[str, dict[str, Any]] = {
 
 # Without a broker the tasks run where they are called: right for one process and a demo.
 BROKER_URL: str = env("MIRAE_BROKER_URL", default=REDIS_URL)
-CELERY_BROKER_URL = BROKER_URL or "memory://"
+CELERY_BROKER_URL = BROKER_URL or "memory://localhost/"
 CELERY_TASK_ALWAYS_EAGER = not BROKER_URL
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_TASK_IGNORE_RESULT = True
