@@ -85,7 +85,7 @@ def _hear(
     since = now - answer.at
     if answer.kind != Answer.Kind.DECLINED:
         liking.append(LIKING[Answer.Kind(answer.kind)])
-        if answer.kind != Answer.Kind.ACCEPTED and since < REST_AFTER_PLAY:
+        if since < REST_AFTER_PLAY:
             history.resting.add(about.slug)
         return
     reason = Reason(answer.reason)
