@@ -171,13 +171,18 @@ def drawn(season: SeasonPoint) -> Drawn:
     """A season for the figure."""
     return Drawn(
         label=season.label,
-        short=season.label.partition(" ")[2],
+        short=without_year(season.label),
         known=season.known,
         words=season.words,
         low=season.low,
         mid=season.mid,
         high=season.high,
     )
+
+
+def without_year(label: str) -> str:
+    """A season's name alone: the year stands before it in Korean and after it in English."""
+    return " ".join(word for word in label.split() if not word.isdigit())
 
 
 def seen(entry: EvidenceEntry, notes: dict[UUID, NoteWords]) -> Seen:

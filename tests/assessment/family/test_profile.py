@@ -11,8 +11,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 
 from assessment.diagnostics.services import remark
+from assessment.family.portrait import without_year
 from assessment.growth.seasons import Season
 from assessment.growth.selectors import current_posterior, growth_profile
 from assessment.growth.services import update_estimate
@@ -259,3 +261,9 @@ def test_the_newest_season_is_the_last_on_the_figure(
     labels = re.findall(r'<text class="growth__season"[^>]*>([^<]+)<', figure[0])
     assert labels == [season.label.split()[1] for season in a_year]
     assert timezone.localdate() - timedelta(days=92) < a_year[-1].next.first_day
+
+
+@pytest.mark.parametrize(("language", "named"), [("ko", "가을"), ("en", "Autumn")])
+def test_a_season_stands_under_its_column_without_the_year(language: str, named: str) -> None:
+    with override(language):
+        assert without_year(Season(2026, 3).label) == named
