@@ -90,9 +90,7 @@ def test_reencryption_reaches_every_table_with_an_encrypted_field() -> None:
     assert {"children.Child", "children.Invitation"} <= {table._meta.label for table in tables()}
 
 
-def test_reencryption_says_which_table_lacks_its_key(
-    many: list[Child], settings: Settings
-) -> None:
+def test_reencryption_says_which_table_lacks_its_key(many: list[Child], settings: Settings) -> None:
     settings.FIELD_KEYS = [Fernet.generate_key().decode()]
     with pytest.raises(CommandError, match=r"children\.Child"):
         call_command("reencrypt_fields", stdout=StringIO())
