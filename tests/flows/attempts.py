@@ -20,10 +20,19 @@ from hub.privacy.models import AccessRecord
 from .addresses import address_of
 from .bodies import ASKED, SENT
 from .permissions import Key
-from .world import About, World
+from .world import BIRTHDAYS, NAMES, About, World
 
 WITHIN_PLAY = {"play:room", "play:story", "play:remark", "play:game"}
 DOORS = ("/accounts/login/", "/cms/login/", "/admin/login/")
+NAMES_A_CHILD = re.compile(
+    "|".join(
+        [
+            *NAMES.values(),
+            *(f"{day:%Y[-./]?%m[-./]?%d}" for day in BIRTHDAYS.values()),
+        ]
+    )
+)
+"""A name or a day of birth."""
 KEPT_FOR_THE_BROWSER = ("django_session", "usersessions_usersession")
 WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 ATTRIBUTE = re.compile(r'[\w-]+="((?:/|\?|#|https?:)[^"]*)"')
