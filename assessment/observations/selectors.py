@@ -162,7 +162,9 @@ def with_ratings(notes: Iterable[Observation]) -> list[WrittenNote]:
     listed = list(notes)
     ratings: dict[UUID, list[Response]] = {}
     rows = Response.objects.current().filter(source__in=[note.thread for note in listed])
-    for response in rows.select_related("item", "child").order_by("child", "item__code"):
+    for response in rows.select_related("item__instrument", "child").order_by(
+        "child", "item__code"
+    ):
         ratings.setdefault(response.source, []).append(response)
     return [WrittenNote(note, ratings.get(note.thread, [])) for note in listed]
 
@@ -203,4 +205,5 @@ def rated_this_season(child: Child, day: date) -> dict[str, Response]:
         occurred_at__gte=season.start,
         occurred_at__lt=season.end,
     )
-    return {row.item.code: row for row in rows.select_related("item").order_by("occurred_at")}
+    rows = rows.select_related("item__instrument").order_by("occurred_at")
+    return {row.item.code: row for row in rows}
