@@ -11,6 +11,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -169,6 +170,12 @@ def django_db_setup(
     django_db_blocker: DjangoDbBlocker, fresh_database: Callable[[], None]
 ) -> Iterator[None]:
     """Every worker begins with a fresh database."""
+
+    def begin() -> None:
+        with django_db_blocker.unblock():
+            fresh_database()
+
+    renewal.begin = begin
     with django_db_blocker.unblock():
         fresh_database()
         yield
@@ -181,14 +188,29 @@ def korean() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True)
-def what_the_last_one_emptied(
-    request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
-) -> None:
-    """Tests that commit empty every table behind them; the next of their kind begins afresh."""
-    marker = request.node.get_closest_marker("django_db")
-    commits = "transactional_db" in request.fixturenames
+@dataclass
+class Renewal:
+    """How to begin afresh, and whether the last test left nothing behind it."""
+
+    begin: Callable[[], None] | None = None
+    emptied: bool = False
+
+
+renewal = Renewal()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Begin afresh after a test that commits: when it was done, every table was emptied."""
+    if renewal.emptied and renewal.begin:
+        renewal.begin()
+        renewal.emptied = False
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Remember a test that commits."""
+    marker = item.get_closest_marker("django_db")
+    commits = "transactional_db" in getattr(item, "fixturenames", ())
     if commits or (marker and marker.kwargs.get("transaction")):
-        fresh_database = request.getfixturevalue("fresh_database")
-        with django_db_blocker.unblock():
-            fresh_database()
+        renewal.emptied = True

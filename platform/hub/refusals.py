@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.defaults import page_not_found
 
 from hub.errors import RoomError
 
@@ -20,7 +21,12 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """A page for a refusal; anything else is not a refusal."""
+        """A page for a refusal, and for what is not there; anything else goes on its way.
+
+        The demo runs with DEBUG on, and Django would show its own page of addresses to a visitor.
+        """
+        if isinstance(error, Http404):
+            return page_not_found(request, error)
         if not isinstance(error, RoomError):
             return None
         return render(request, "privacy/refused.html", {"error": error}, status=error.status)

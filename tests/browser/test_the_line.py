@@ -29,12 +29,12 @@ def test_from_what_a_worker_saw_to_what_a_family_plays_next(visit: Callable[...,
     family.goto(address)
     assert figures(family) != before
 
-    first = family.locator("#play article").first
+    first = family.locator("#play .offer").first
     title = first.locator("h3, h4").first.inner_text()
     expect(first).to_contain_text("요.")
     decline(first, "아이가 좋아하지 않아요")
-    expect(family.locator("#play")).not_to_contain_text(title)
-    expect(family.locator("#play article").first).to_contain_text("요.")
+    expect(family.locator("#play .offers")).not_to_contain_text(title)
+    expect(family.locator("#play .offer")).to_have_count(3)
 
 
 def figures(page: Page) -> list[str]:
