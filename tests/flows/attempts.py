@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from django.db import connection, transaction
 from django.test import Client
+from django.test.client import ClientHandler
 from django.utils import timezone
 
 from hub.privacy.models import AccessRecord
@@ -36,6 +37,10 @@ NAMES_A_CHILD = re.compile(
 KEPT_FOR_THE_BROWSER = ("django_session", "usersessions_usersession")
 WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 ATTRIBUTE = re.compile(r'[\w-]+="((?:/|\?|#|https?:)[^"]*)"')
+
+
+HANDLER = ClientHandler(enforce_csrf_checks=False)
+"""One for all browsers: each would load the middleware anew."""
 
 
 class Browser(Client):
@@ -133,6 +138,7 @@ def written() -> Iterator[list[str]]:
 def browser_of(world: World, who: str) -> Browser:
     """Someone's browser as it was at the beginning."""
     browser = Browser()
+    browser.handler = HANDLER
     browser.cookies = copy(world.browsers[who].cookies)
     return browser
 
