@@ -56,7 +56,7 @@ def home(request: SignedIn) -> HttpResponse:
         return redirect("play:room", in_play)
     readable = Child.objects.readable_by(request.user)
     children = list(consented(readable, Purpose.ASSESSMENT))
-    record_looks(request, children, "play")
+    record_looks(request, children, "play-children")
     groups = selectors.group_names(request.user, children)
     context = {
         "children": [

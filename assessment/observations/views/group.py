@@ -186,6 +186,7 @@ def shell(request: HttpRequest) -> HttpResponse:
         "for_everybody": True,
         "navigation": None,
         "account": None,
+        "footer_links": None,
         "sign_in_url": None,
         "messages": [],
     }

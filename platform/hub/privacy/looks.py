@@ -39,6 +39,7 @@ TASKS: dict[str, Promise] = {
     "observe-child": gettext_lazy("관찰과 놀이 기록을 봄"),
     "observe-own-notes": gettext_lazy("관찰과 놀이 기록을 봄"),
     "profile": gettext_lazy("성장 프로필을 봄"),
+    "play-children": gettext_lazy("놀이할 아이 목록"),
     "play": gettext_lazy("놀이 과제를 함께함"),
     "suggestions": gettext_lazy("맞춤 놀이를 봄"),
     "photo": gettext_lazy("사진을 봄"),
