@@ -60,6 +60,35 @@ def task_words(task: str) -> str:
     return str(TASKS.get(task, task))
 
 
+@dataclass(frozen=True)
+class DayOfLooks:
+    """What someone looked at for one task and reason on one day: how often, and when last."""
+
+    at: datetime
+    who: str
+    task: str
+    reason: str
+    times: int
+
+
+def by_day(looks: Iterable[Look]) -> list[DayOfLooks]:
+    """Looks by the same person on the same day for the same task and reason in one line.
+
+    looks: newest first, as the lines are then.
+    """
+    gathered: dict[tuple[date, int, str, str], list[Look]] = {}
+    for look in looks:
+        record = look.record
+        key = (timezone.localdate(record.at), record.user_id, look.task, record.reason)
+        gathered.setdefault(key, []).append(look)
+    return [
+        DayOfLooks(
+            newest.record.at, newest.who, newest.task, newest.record.reason, 1 + len(earlier)
+        )
+        for newest, *earlier in gathered.values()
+    ]
+
+
 def looks_at(child_id: UUID, limit: int | None = None) -> list[Look]:
     """Who looked at a child, newest first: people by role and centre, never by name."""
     records = list(AccessRecord.objects.filter(child_id=child_id).order_by("-pk")[:limit])

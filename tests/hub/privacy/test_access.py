@@ -17,7 +17,7 @@ from pytest_django import DjangoAssertNumQueries
 from hub.children.models import Attendance, Child
 from hub.errors import NoConsent, NotAllowed, NotFound
 from hub.people.models import User
-from hub.privacy.looks import MANY_CHILDREN_IN_AN_HOUR, looks_at, patterns, verify_chain
+from hub.privacy.looks import MANY_CHILDREN_IN_AN_HOUR, by_day, looks_at, patterns, verify_chain
 from hub.privacy.models import AccessChain, AccessRecord, AccessReview, Purpose, Unchangeable
 from hub.privacy.retention import prune_access_records
 from hub.privacy.services import (
@@ -180,6 +180,15 @@ class TestWhatGuardiansSee:
         for words in ("느티 키움센터 · 돌봄종사자", "성장 프로필을 봄", "상담 준비"):
             assert words in page
         assert "한바다" not in page
+
+    def test_the_same_look_of_a_day_is_one_line_with_its_count(
+        self, child: Child, worker: User
+    ) -> None:
+        noon = timezone.localtime().replace(hour=12, minute=0)
+        for hours, days in ((0, 1), (1, 1), (0, 2)):
+            look_at(noon - timedelta(days=days, hours=hours), worker, child)
+        lines = by_day(looks_at(child.pk))
+        assert sorted(line.times for line in lines) == [1, 2]
 
     def test_the_role_of_the_day_of_the_look(self, child: Child, former_worker: User) -> None:
         look_at(timezone.now() - timedelta(days=10), former_worker, child)

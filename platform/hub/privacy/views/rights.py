@@ -14,7 +14,7 @@ from hub.children.models import Child, Guardianship
 
 from .. import export, services
 from ..holdings import export_all
-from ..looks import looks_at
+from ..looks import by_day, looks_at
 from ..own_holdings import Looks
 from .asking import guardians_only
 
@@ -27,8 +27,8 @@ WRITERS = {
 @never_cache
 @guardians_only
 def looks(request: SignedIn, child: Child) -> HttpResponse:
-    """Who looked at the child's data: by role and centre, with time and reason."""
-    page = Paginator(looks_at(child.pk, limit=1000), 50).get_page(request.GET.get("page"))
+    """Who looked at the child's data: by role and centre, day by day, with the reason."""
+    page = Paginator(by_day(looks_at(child.pk, limit=1000)), 50).get_page(request.GET.get("page"))
     return render(request, "privacy/looks.html", {"child": child, "page_obj": page})
 
 
