@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 
 from frontend.drawings import drawing
 from frontend.growth_figure import growth_figure
@@ -15,10 +15,10 @@ from frontend.particles import with_particle
 register = template.Library()
 
 LEVELS = (
-    gettext_lazy("아직 안 보여요"),
-    gettext_lazy("도와주면"),
-    gettext_lazy("가끔 스스로"),
-    gettext_lazy("자주 스스로"),
+    pgettext_lazy("axis", "아직 안 보여요"),
+    pgettext_lazy("axis", "도와주면"),
+    pgettext_lazy("axis", "가끔 스스로"),
+    pgettext_lazy("axis", "자주 스스로"),
 )
 NOTICE_ICONS = {
     "info": "info",
