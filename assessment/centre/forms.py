@@ -49,6 +49,19 @@ class JoinForm(forms.Form):
         ]
 
 
+class JoinCodeForm(forms.Form):
+    """How many children a code lets in."""
+
+    uses = forms.IntegerField(
+        label=_("몇 명까지 쓸 수 있나요"),
+        required=False,
+        min_value=1,
+        max_value=99,
+        help_text=_("비워 두면 14일 동안 오는 만큼 쓸 수 있어요."),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+
 class LastDayForm(forms.Form):
     """The last day of a duty."""
 

@@ -1,4 +1,4 @@
-"""The room's forms: a new child, and the district of a home."""
+"""The room's forms: a new child, the district of a home, and the code of a care centre."""
 
 from datetime import date
 from typing import Any
@@ -84,6 +84,19 @@ class DistrictForm(forms.Form):
         self.fields["district"] = forms.ChoiceField(
             label=_("사는 동네"), required=False, choices=districts()
         )
+
+
+class CentreForm(forms.Form):
+    """The code that a care centre handed over, and the yes to the centre behind it."""
+
+    code = forms.CharField(
+        label=gettext_lazy("기관에서 받은 코드"),
+        max_length=20,
+        help_text=gettext_lazy("여덟 글자예요. 줄표나 띄어쓰기, 큰 글자와 작은 글자는 상관없어요."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        error_messages={"required": gettext_lazy("기관에서 받은 코드를 적어 주세요.")},
+    )
+    confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
 def homes_of(guardian: User) -> list[Household]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import evidence, home, paper, playing, profile, report
+from .views import evidence, home, joining, paper, playing, profile, report
 
 app_name = "family"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("<uuid:child_id>/report/", report.report, name="report"),
     path("<uuid:child_id>/report/thanks/", report.thanks, name="thanks"),
     path("<uuid:child_id>/profile.pdf", paper.profile_pdf, name="profile-pdf"),
+    path("<uuid:child_id>/centre/", joining.centre, name="centre"),
     path("<uuid:child_id>/district/", playing.district, name="district"),
     path("<uuid:child_id>/suggestions/<uuid:suggestion_id>/", playing.answer, name="answer"),
 ]

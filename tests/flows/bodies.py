@@ -42,6 +42,7 @@ ASKED: dict[Key, Callable[[About], Body]] = {
 
 SENT: dict[Key, Sent] = {
     ("family:report", "POST"): lambda about, by, world: {"id": uuid4(), "H.B1-lower": "2"},
+    ("family:centre", "POST"): lambda about, by, world: {"code": about.code, "confirmed": "on"},
     ("family:district", "POST"): lambda about, by, world: {"district": "마포구"},
     ("family:answer", "POST"): lambda about, by, world: {"kind": "accepted"},
     ("privacy:consents", "POST"): lambda about, by, world: {"purpose": ["photo"]},
@@ -78,6 +79,8 @@ SENT: dict[Key, Sent] = {
     ("observe:withdraw", "POST"): lambda about, by, world: {"id": uuid4(), "reason": "다른 아이"},
     ("centre:join", "POST"): lambda about, by, world: {"child": about.elsewhere.pk},
     ("centre:leave", "POST"): lambda about, by, world: {},
+    ("centre:make-code", "POST"): lambda about, by, world: {"uses": "3"},
+    ("centre:end-code", "POST"): lambda about, by, world: {},
     ("centre:staff", "POST"): lambda about, by, world: {
         "employment": about.duty.employment_id,
         "group": about.elsewhere.attendances.get().group_id,

@@ -69,6 +69,7 @@ family:evidence      GET      sign-in   404      404       ok/403/ok 404       4
 family:report        GET,POST sign-in   404      404       ok/403/ok 404       404
 family:thanks        GET      sign-in   404      404       ok        404       404
 family:profile-pdf   GET      sign-in   404      404       ok/403/ok 404       404
+family:centre        GET,POST sign-in   404      404       ok        404       404
 family:district      POST     sign-in   404      404       ok        404       404
 family:answer        POST     sign-in   404      404       ok        404       404
 privacy:consents     GET,POST sign-in   404      404       ok        404       404
@@ -116,6 +117,8 @@ address              method   anonymous outsider elsewhere guardian worker head
 centre:group         GET      sign-in   404      404       404      ok     ok
 centre:join          GET,POST sign-in   404      404       404      403    ok
 centre:leave         GET,POST sign-in   404      404       404      403    ok
+centre:make-code     POST     sign-in   404      404       404      403    ok
+centre:end-code      POST     sign-in   404      404       404      404    ok
 centre:staff         GET,POST sign-in   404      404       404      404    ok
 centre:end-duty      GET,POST sign-in   404      404       404      404    ok
 """)

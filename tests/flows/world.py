@@ -21,7 +21,8 @@ from assessment.observations.services import log_observation
 from assessment.recommendation.models import Suggestion
 from assessment.recommendation.services import suggest
 from hub.centres.models import Centre, Duty, Group
-from hub.children.models import Attendance, Child, Guardianship, Household
+from hub.children.joining import digest, make_join_code
+from hub.children.models import Attendance, Child, Guardianship, Household, JoinCode
 from hub.children.services import invite_guardian
 from hub.people.models import User
 from hub.privacy.models import ConfirmationCode, Consent, Purpose
@@ -56,6 +57,8 @@ class About:
     token: str
     elsewhere: Child
     """A child of another group of the same centre."""
+    code: str
+    """Lets a child join that other group."""
 
     @property
     def places(self) -> dict[str, object]:
@@ -69,6 +72,7 @@ class About:
             "centre_id": self.group.centre_id,
             "duty_id": self.duty.pk,
             "token": self.token,
+            "code_id": JoinCode.objects.get(digest=digest(self.code)).pk,
             "purpose": Purpose.PHOTO,
             "slug": "carpet",
         }
@@ -109,6 +113,7 @@ def build() -> World:
     )
     for name in CHILDREN:
         child, guardian = born[name], guardians[name]
+        elsewhere = born[SIBLING_GROUP.get(name, "other-group")]
         world.about[name] = About(
             child=child,
             group=groups[name],
@@ -118,7 +123,11 @@ def build() -> World:
             suggestion=suggest(child=child, by=guardian)[0].suggestion,
             duty=Duty.objects.filter(group=groups[name], ended_on=None).latest("pk"),
             token=invite_guardian(child=child, by=guardian, email="friend@example.org"),
-            elsewhere=born[SIBLING_GROUP.get(name, "other-group")],
+            elsewhere=elsewhere,
+            code=make_join_code(
+                by=world.people["neighbour-head" if name == "neighbours" else "head"],
+                group=elsewhere.attendances.get().group,
+            ),
         )
         tell_at_home(child, guardian)
         update_estimate(child, season_of(timezone.localdate()))

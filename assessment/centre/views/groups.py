@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from assessment.centre.forms import JoinForm
+from assessment.centre.forms import JoinCodeForm, JoinForm
 from assessment.centre.picture import FEWEST, group_picture
 from assessment.centre.selectors import (
     attending,
@@ -26,7 +26,7 @@ from assessment.centre.services import join_group, leave_group, require_head
 from assessment.growth.seasons import season_of
 from hub.centres.models import Group
 from hub.children.ages import Band
-from hub.children.models import Attendance, Child
+from hub.children.models import Attendance, Child, JoinCode
 from hub.errors import NotAllowed, NotFound
 from hub.people.models import User
 from hub.privacy.services import record_look, record_looks
@@ -79,6 +79,8 @@ def group(request: SignedIn, group_id: UUID) -> HttpResponse:
         "fewest": FEWEST,
         "season": season_of(day).label,
         "headed": headed,
+        "codes": JoinCode.objects.usable(timezone.now()).filter(group=found) if headed else [],
+        "code_form": JoinCodeForm(),
         "join": JoinForm(children=elsewhere) if elsewhere else None,
         "breadcrumbs": crumbs((found.name, "")),
     }

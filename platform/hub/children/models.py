@@ -1,7 +1,7 @@
 """Children, their households and guardians, and the groups they attend."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -153,3 +153,37 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"Invitation {self.pk}"
+
+
+class JoinCodeQuerySet(models.QuerySet["JoinCode"]):
+    """Codes by which children join a group."""
+
+    def usable(self, at: datetime) -> "JoinCodeQuerySet":
+        """Those that let a child in at a moment."""
+        left = models.Q(uses_left=None) | models.Q(uses_left__gt=0)
+        return self.filter(left, ended_at=None, expires_at__gt=at)
+
+
+class JoinCode(models.Model):
+    """A code that a head hands to guardians, by which their children join a group.
+
+    Of the code only a keyed hash is kept.
+    """
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    uses_left = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Empty: as many children as come."
+    )
+
+    objects: ClassVar = JoinCodeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return f"JoinCode {self.pk}"
