@@ -55,13 +55,14 @@ def home(request: SignedIn) -> HttpResponse:
 def _by_framework(season: Any, agreed: int) -> dict[str, Any]:
     """What is counted along the framework and the calibration; nothing before they are loaded."""
     try:
-        known = children_known(season)
+        seen = children_known(season)
+        known = [
+            {"strand": strand, "count": share(seen[strand.code], agreed)} for strand in strands()
+        ]
         return {
             "shelf": shelf(),
-            "known": [
-                {"strand": strand, "count": share(known[strand.code], agreed)}
-                for strand in strands()
-            ],
+            "known": known,
+            "known_hides": any(each["count"] is None for each in known),
         }
     except (Framework.DoesNotExist, NoCalibration):
-        return {"shelf": None, "known": []}
+        return {"shelf": None, "known": [], "known_hides": False}
