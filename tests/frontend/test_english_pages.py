@@ -105,6 +105,7 @@ CHILD_PAGES = [
     "family:profile",
     "family:evidence",
     "family:report",
+    "family:centre",
     "privacy:consents",
     "privacy:looks",
     "privacy:download",
@@ -164,6 +165,20 @@ def test_the_pages_of_a_centre(client: Client, head: User, child: Child, group: 
         reverse("centre:sheet", args=["early"]),
     ):
         assert korean_in(read(client, address)) == set(), address
+
+
+def test_a_join_code_on_its_way(
+    client: Client, head: User, parent: User, child: Child, group: Group, other_group: Group
+) -> None:
+    client.force_login(head)
+    made = client.post(reverse("centre:make-code", args=[other_group.pk]), {"uses": 3})
+    listed = read(client, reverse("centre:group", args=[other_group.pk]))
+    client.force_login(parent)
+    asked = client.post(reverse("family:centre", args=[child.pk]), {"code": made.context["code"]})
+    for page in (made.content.decode(), listed, asked.content.decode()):
+        assert korean_in(page) == set()
+    assert "Join code for" in made.content.decode()
+    assert "Is this the centre?" in asked.content.decode()
 
 
 @pytest.mark.parametrize("name", ["home", "measurement", "scale"])
