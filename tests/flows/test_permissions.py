@@ -11,6 +11,7 @@ from uuid import UUID
 
 import pytest
 from django.contrib.admindocs.views import simplify_regex
+from django.db import connection
 
 from .addresses import ADDRESSES, ALL, OPERATIONS, begins_elsewhere, is_ours
 from .attempts import NAMES_A_CHILD, Came, ask, attempt, browser_of, undone
@@ -33,7 +34,7 @@ from .permissions import (
     Key,
     expected,
 )
-from .world import NAMES, World
+from .world import NAMES, About, World
 
 pytestmark = pytest.mark.django_db
 
@@ -110,11 +111,20 @@ def test_what_is_left_out_of_the_table_is_left_out_for_a_reason() -> None:
     assert {name for name, _ in ALL} >= OPEN_ELSEWHERE
 
 
+def tried_on(world: World, key: Key, who: str) -> dict[str, About]:
+    """All children. On PostgreSQL, where a request takes three times as long and nobody has other
+    rights, the one in care and another, who takes turns."""
+    if connection.vendor == "sqlite":
+        return world.about
+    turn = CHILDREN[1 + (list(TABLE).index(key) + PEOPLE.index(who)) % (len(CHILDREN) - 1)]
+    return {child: world.about[child] for child in ("in-care", turn)}
+
+
 @each_person
 @lines(OF_A_CHILD)
 def test_a_child(world: World, key: Key, who: str) -> None:
     wrong = []
-    for child, about in world.about.items():
+    for child, about in tried_on(world, key, who).items():
         standing = STANDINGS[who][child]
         cell = expected(OF_A_CHILD[key][standing], child)
         came = attempt(world, who, key, about)
@@ -129,7 +139,8 @@ def test_a_child(world: World, key: Key, who: str) -> None:
 @lines(OF_A_NOTE)
 def test_a_note(world: World, key: Key, who: str) -> None:
     notes: dict[str, tuple[str, UUID, str]] = {
-        child: (child, about.note, AUTHORS[child]) for child, about in world.about.items()
+        child: (child, about.note, AUTHORS[child])
+        for child, about in tried_on(world, key, who).items()
     }
     notes["by the former worker"] = ("in-care", world.former_workers_note, "former-worker")
     wrong = []
