@@ -1,5 +1,6 @@
 """Template tags of the design language: drawings, blocks, the growth figure, particles."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -75,6 +76,15 @@ def josa(word: str, pair: str) -> str:
 def josa_filter(word: str, pair: str) -> str:
     """The same as a filter: ``{{ name|josa:"은/는" }}``."""
     return with_particle(str(word), pair)
+
+
+@register.filter(name="held_together", is_safe=True)
+def held_together(words: str) -> str:
+    """Words in whose lines no particle is parted from the quotation it follows.
+
+    Browsers may break a line after a closing quotation mark even where words are kept whole.
+    """
+    return re.sub(r"’(?=[가-힣])", "’\N{WORD JOINER}", str(words))
 
 
 @register.inclusion_tag("parts/growth_band.html")

@@ -89,3 +89,10 @@ def test_a_name_takes_its_particle():
     assert (
         rendered('{{ name|josa:"이/가" }} {% josa name "은/는" %}', name="누리") == "누리가 누리는"
     )
+
+
+def test_a_particle_stays_on_the_line_of_its_quotation():
+    joined = "‘도와주면’\N{WORD JOINER}에 가까워요 ‘가끔’ 해요"
+    assert (
+        rendered("{{ words|held_together }}", words="‘도와주면’에 가까워요 ‘가끔’ 해요") == joined
+    )
