@@ -33,8 +33,9 @@ def test_from_what_a_worker_saw_to_what_a_family_plays_next(visit: Callable[...,
     title = first.locator("h3, h4").first.inner_text()
     expect(first).to_contain_text("요.")
     decline(first, "아이가 좋아하지 않아요")
-    expect(family.locator("#play .offers")).not_to_contain_text(title)
-    expect(family.locator("#play .offer")).to_have_count(3)
+    offers = family.locator("#play .offers").first
+    expect(offers).not_to_contain_text(title)
+    expect(offers.locator(".offer")).to_have_count(3)
 
 
 def figures(page: Page) -> list[str]:

@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.utils import timezone
+from pytest_django import Settings
 
 from assessment.growth.models import Estimate
 from assessment.growth.tasks import request_scorings
@@ -31,11 +32,8 @@ pytestmark = [
 
 
 @pytest.fixture
-def queue(db: None, settings: object) -> Iterator[str]:
-    """A queue of this test's own on the broker, and a worker that empties it."""
-    name = f"test-{uuid4().hex[:8]}"
-    before = app.conf.task_always_eager, app.conf.broker_url, app.conf.task_default_queue
-    app.conf.update(task_always_eager=False, broker_url=REDIS, task_default_queue=name)
+def queue(db: None, settings: Settings) -> Iterator[None]:
+    """A worker that empties this run's own queues; tasks go there instead of running here."""
     at = connection.settings_dict
     url = (
         f"sqlite:///{at['NAME']}"
@@ -44,21 +42,22 @@ def queue(db: None, settings: object) -> Iterator[str]:
     )
     command = [sys.executable, "-m", "celery", "-A", "hub.celery", "worker"]
     worker = subprocess.Popen(
-        [*command, "-Q", name, "-P", "solo", "--without-gossip", "--without-mingle"],
+        [*command, "-Q", "interactive", "-P", "solo", "--without-gossip", "--without-mingle"],
         cwd=ROOT,
         env={
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "hub.settings.test",
             "MIRAE_TEST_DATABASE_URL": url,
-            "MIRAE_TEST_BROKER_URL": REDIS,
+            "MIRAE_TEST_QUEUE_PREFIX": settings.QUEUE_PREFIX,
         },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    yield name
+    app.conf.task_always_eager = False
+    yield
+    app.conf.task_always_eager = True
     worker.terminate()
     worker.wait(timeout=20)
-    app.conf.update(task_always_eager=before[0], broker_url=before[1], task_default_queue=before[2])
 
 
 def see(child: Child, worker: User, count: int) -> list[NewResponse]:
@@ -79,7 +78,7 @@ def see(child: Child, worker: User, count: int) -> list[NewResponse]:
 
 
 def test_evidence_is_scored_by_a_worker_and_once_for_all_that_came_together(
-    queue: str, child: Child, worker: User, wait: Callable[[Callable[[], bool]], None]
+    queue: None, child: Child, worker: User, wait: Callable[[Callable[[], bool]], None]
 ) -> None:
     seen = see(child, worker, 6)
     for one in seen:

@@ -1,5 +1,6 @@
 """For the tests: real parts, cheap passwords, nothing outside this machine."""
 
+import os
 from base64 import urlsafe_b64encode
 
 from .base import *
@@ -16,6 +17,9 @@ DATABASES["default"]["OPTIONS"].pop("pool", None)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 AXES_ENABLED = False
-CELERY_BROKER_URL = env("MIRAE_TEST_BROKER_URL", default="memory://localhost/")
-CELERY_TASK_ALWAYS_EAGER = CELERY_BROKER_URL == "memory://localhost/"
+CELERY_BROKER_URL = env("MIRAE_TEST_REDIS_URL", default="") or "memory://localhost/"
+CELERY_TASK_ALWAYS_EAGER = True
+# A run and its worker share a corner of the broker that no other run looks into.
+QUEUE_PREFIX: str = env("MIRAE_TEST_QUEUE_PREFIX", default=f"mirae-test-{os.getpid()}:")
+CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": QUEUE_PREFIX}
 MEDIA_ROOT = VAR / "test-media"
