@@ -20,7 +20,6 @@ from hub.errors import Invalid, NotAllowed
 from hub.people.models import User
 from hub.privacy.services import record_looks
 
-from .just_sent import remember
 from .next_looks import observation_items_by_band
 from .notes import Note, Receipt
 from .schemas import (
@@ -141,7 +140,6 @@ def take(request: SignedIn, records: list[Any]) -> list[Receipt]:
             receipts[position] = Receipt(readable_id(record), "refused", "shape", field, message)
     logged = log_observations(notes=list(notes.values()), by=request.user)
     receipts |= dict(zip(notes, logged, strict=True))
-    remember(request, logged)
     return [receipts[position] for position in range(len(records))]
 
 

@@ -169,16 +169,12 @@ def with_ratings(notes: Iterable[Observation]) -> list[WrittenNote]:
     return [WrittenNote(note, ratings.get(note.thread, [])) for note in listed]
 
 
-def just_written(author: User, thread: UUID | None, since: datetime) -> WrittenNote | None:
-    """The note someone just sent, when it arrived after a moment and was not taken back.
+def just_written(author: User, since: datetime) -> WrittenNote | None:
+    """The last thing someone wrote, when it arrived after a moment and was not taken back.
 
     Once it was, nothing is offered: a second press on undo must not reach the note before it.
     """
-    if thread is None:
-        return None
-    versions = agreed_notes(
-        Observation.objects.by(author).filter(thread=thread, received_at__gte=since)
-    )
+    versions = agreed_notes(Observation.objects.by(author).filter(received_at__gte=since))
     latest = versions.order_by("-received_at").prefetch_related(CHILDREN).first()
     return with_ratings([latest])[0] if latest and not latest.withdrawn else None
 

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST
 
 from assessment.instruments.models import Help, Item
 from assessment.observations.forms import NoteForm, WithdrawalForm, posted_ratings
-from assessment.observations.just_sent import just_sent, remember
 from assessment.observations.models import Setting
 from assessment.observations.next_looks import observation_items_by_band
 from assessment.observations.pickers import LEVELS, Picker, pickers
@@ -75,9 +74,7 @@ def home(request: SignedIn) -> HttpResponse:
         ],
         "today": chosen,
         "day": timezone.localdate(),
-        "just_written": just_written(
-            request.user, just_sent(request), timezone.now() - UNDO_WINDOW
-        ),
+        "just_written": just_written(request.user, timezone.now() - UNDO_WINDOW),
         "undo_id": uuid4(),
     }
     return render(request, "observations/home.html", context)
@@ -102,7 +99,6 @@ def entry(request: SignedIn) -> HttpResponse:
         if form.is_valid():
             receipt = log_observation(note=form.note(posted_ratings(request.POST)), by=request.user)
             if receipt.kept:
-                remember(request, [receipt])
                 messages.success(request, _("잘 적었어요."))
                 return redirect(f"{reverse('observe:home')}?group={group.group.pk}")
             form.take(receipt.field, receipt.message)

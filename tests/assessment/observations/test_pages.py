@@ -158,19 +158,6 @@ def test_what_was_just_written_can_be_taken_back(page, form):
     assert not Observation.objects.current().exists()
 
 
-def test_a_note_that_another_device_sent_is_not_told_as_just_written(page, send, note, worker):
-    send(worker, note())
-    assert page.get(reverse("observe:home")).context["just_written"] is None
-
-
-def test_a_note_sent_by_script_can_be_taken_back_too(page, note):
-    sent = {"records": [note()]}
-    answer = page.post("/api/v1/observations/", sent, content_type="application/json")
-    assert answer.json()["receipts"][0]["status"] == "stored"
-    thread = Observation.objects.get().pk
-    assert page.get(reverse("observe:home")).context["just_written"].version.thread == thread
-
-
 def test_own_notes_are_listed_and_corrected_with_history(page, form):
     page.post(reverse("observe:entry"), form())
     thread = Observation.objects.get().pk
@@ -267,9 +254,11 @@ def test_someone_who_has_left_still_finds_their_own_notes(client, send, note, fo
     assert "오늘 맡은 반이 없어요" in text(client.get(reverse("observe:home")))
 
 
-def test_a_note_is_closed_at_once_when_the_guardians_withdraw(page, form, child, parent):
-    written = form(text="미끄럼틀을 거꾸로 올랐다.")
-    page.post(reverse("observe:entry"), written)
+def test_a_note_is_closed_at_once_when_the_guardians_withdraw(
+    page, send, note, worker, child, parent
+):
+    written = note(text="미끄럼틀을 거꾸로 올랐다.")
+    send(worker, written)
     home, mine = reverse("observe:home"), reverse("observe:mine")
     assert page.get(home).context["just_written"]
     assert "미끄럼틀" in text(page.get(mine))
