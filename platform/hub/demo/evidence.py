@@ -8,8 +8,8 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from assessment.growth.seasons import Season
-from assessment.growth.tasks import request_scorings
+from assessment.growth.seasons import Season, season_of
+from assessment.growth.services import ask_for_scoring
 from assessment.instruments.models import Calibration, Help, Item, Lens
 from assessment.instruments.selectors import current_calibration, item_bank, population, shift
 from assessment.instruments.services import NewResponse, record_responses
@@ -151,11 +151,15 @@ class Simulator:
 
 
 def simulate(stage: Stage, seasons: list[Season], rng: np.random.Generator, now: datetime) -> None:
-    """Record what workers, families, children and play would have shown in these seasons."""
+    """Record what workers, families, children and play would have shown in these seasons.
+
+    Every season is left waiting to be scored, so that no record of it has it scored by itself.
+    """
     calibration = current_calibration()
     simulator = Simulator(stage, calibration, rng)
     pending: list[NewResponse] = []
     for moment in moments(stage, seasons, calibration, rng, now):
+        ask_for_scoring(child_id=moment.child.pk, season=season_of(moment.first))
         scarce = moment.child in stage.children[-2:]
         pending += simulator.season(moment, scarce=scarce)
         for _note in range(RECENT_NOTES if moment.newest and not scarce else 0):
@@ -164,7 +168,6 @@ def simulate(stage: Stage, seasons: list[Season], rng: np.random.Generator, now:
     for start in range(0, len(pending), CHUNK):
         for receipt in record_responses(pending[start : start + CHUNK]):
             insist(receipt)
-    request_scorings((each.child, each.occurred_at) for each in pending)
 
 
 def moments(

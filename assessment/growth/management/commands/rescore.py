@@ -31,6 +31,7 @@ class Command(BaseCommand):
         pairs = list(waiting().values_list("child_id", "season"))
         for done, (child_id, season) in enumerate(pairs, start=1):
             score_waiting(child_id=child_id, season=Season.from_code(season), scale=scale)
-            if done % EVERY == 0:
+            if done % EVERY == 0 and options["verbosity"]:
                 self.stdout.write(f"  {done} of {len(pairs)} seasons")
-        self.stdout.write(f"{len(pairs)} seasons scored on {scale.calibration.version}")
+        if options["verbosity"]:
+            self.stdout.write(f"{len(pairs)} seasons scored on {scale.calibration.version}")

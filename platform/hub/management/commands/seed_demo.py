@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessment.growth.seasons import Season, season_of
+from hub.children.models import Child
 from hub.demo.evidence import simulate
 from hub.demo.people import Stage, make_people
 from hub.people.models import User
@@ -22,7 +23,7 @@ SEASONS = 4
 
 
 class Command(BaseCommand):
-    """Sixty children over four seasons. Safe to repeat: a demo that is there stays as it is."""
+    """Sixty children over four seasons. Safe to repeat, and goes on where it was broken off."""
 
     help = __doc__
 
@@ -31,16 +32,21 @@ class Command(BaseCommand):
             raise CommandError("Simulated children never go into a database for real ones.")
         for command in ("load_reference", "load_library", "import_cohort"):
             call_command(command, verbosity=0)
-        if User.objects.filter(username="demo-parent").exists():
-            self.stdout.write("The demo is there already.")
-            return
-        now = timezone.now()
-        rng = np.random.default_rng(SEED)
-        with transaction.atomic():
-            stage = make_people(rng, opened_on=(last_seasons(now)[0].first_day - timedelta(30)))
-            simulate(stage, last_seasons(now), rng, now)
-        withdraw_one(stage)
-        self.stdout.write(f"{len(stage.children)} simulated children are there.")
+        if not User.objects.filter(username="demo-parent").exists():
+            make_demo()
+        call_command("rescore", resume=True, verbosity=0)
+        self.stdout.write(f"{Child.objects.count()} simulated children are there.")
+
+
+@transaction.atomic
+def make_demo() -> None:
+    """Everyone and all that was seen of them; its seasons wait to be scored."""
+    now = timezone.now()
+    rng = np.random.default_rng(SEED)
+    seasons = last_seasons(now)
+    stage = make_people(rng, opened_on=seasons[0].first_day - timedelta(days=30))
+    simulate(stage, seasons, rng, now)
+    withdraw_one(stage)
 
 
 def last_seasons(now: Any) -> list[Season]:

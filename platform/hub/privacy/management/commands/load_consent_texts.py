@@ -12,9 +12,10 @@ class Command(BaseCommand):
 
     help = "Publish new consent texts from hub/privacy/texts."
 
-    def handle(self, **_: Any) -> None:
+    def handle(self, **options: Any) -> None:
         try:
             published = load_consent_texts()
         except PublishedTextChanged as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{published} texts published.")
+        if options["verbosity"]:
+            self.stdout.write(f"{published} texts published.")
