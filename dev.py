@@ -5,6 +5,9 @@ python3 dev.py test    every check and test
 python3 dev.py setup | lint | bench
 """
 
+# Annotations stay words, so that an old Python gets as far as the sentence that says it is old.
+from __future__ import annotations
+
 import hashlib
 import os
 import shutil
@@ -16,10 +19,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-VAR = ROOT / "var"
+VAR = ROOT / os.environ.get("MIRAE_VAR", "var")
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+ROOMS = tuple(ROOT / name for name in ("platform", "assessment", "content", "partners"))
+SHAPES = {".py", ".toml", ".csv", ".gz"}
 SKIPPED = {"node_modules", "dist", "__pycache__"}
 STARTED = time.monotonic()
 POSTGRES = "postgres://postgres@127.0.0.1:5432/postgres"
@@ -54,15 +59,26 @@ def digest(*paths: Path) -> str:
     return total.hexdigest()
 
 
-def once(name: str, state: str, make: Callable[[], None]) -> None:
-    """Do ``make`` unless it was done for this very ``state``."""
+def once(name: str, state: str, make: Callable[[], None], *made: Path) -> None:
+    """Do ``make`` unless it was done for this very ``state``, and what it ``made`` is still there.
+
+    The stamp is written last and taken away first: what broke off half-way is done again.
+    """
     stamp = VAR / "stamps" / name
-    stamp.parent.mkdir(parents=True, exist_ok=True)
-    if stamp.exists() and stamp.read_text() == state:
+    if stamp.exists() and stamp.read_text() == state and all(path.exists() for path in made):
         return
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.unlink(missing_ok=True)
     make()
     stamp.write_text(state)
     say(f"{name} ready")
+
+
+def whole_environment() -> bool:
+    """Whether the virtual environment runs this very Python, and can install into itself."""
+    question = f"import pip, sys; sys.exit(sys.version != {sys.version!r})"
+    asked = (PYTHON, "-c", question)
+    return PYTHON.exists() and subprocess.run(asked, capture_output=True).returncode == 0
 
 
 def python_environment(lock: str) -> None:
@@ -70,9 +86,11 @@ def python_environment(lock: str) -> None:
     bootstrap, locked = requirements / "bootstrap.txt", requirements / f"{lock}.txt"
 
     def make() -> None:
-        if not PYTHON.exists():
+        if not whole_environment():
+            for stamp in (VAR / "stamps").glob("python-*"):
+                stamp.unlink()
             call(
-                *(sys.executable, "-m", "venv", VENV),
+                *(sys.executable, "-m", "venv", "--clear", VENV),
                 failure="No virtual environment could be made: install Python's venv module",
             )
         advice = (
@@ -85,7 +103,7 @@ def python_environment(lock: str) -> None:
         call(*uv, "--no-deps", "--no-build-isolation", "-e", ROOT, failure=advice)
 
     state = digest(bootstrap, locked, ROOT / "pyproject.toml") + sys.version
-    once(f"python-{lock}", state, make)
+    once(f"python-{lock}", state, make, PYTHON)
 
 
 def node_binary() -> Path:
@@ -109,24 +127,27 @@ def npm(folder: Path, *arguments: str) -> None:
 def front_end() -> None:
     folder = ROOT / "frontend"
     lock = folder / "package-lock.json"
-    once("node-modules", digest(lock), lambda: npm(folder, "ci", "--silent"))
-    sources = [
-        folder / "src",
-        folder / "static_src",
-        lock,
-        *folder.glob("*.ts"),
-        *folder.glob("*.json"),
-    ]
-    once("front-end", digest(*sources), lambda: npm(folder, "run", "--silent", "build"))
+    installed = folder / "node_modules" / ".package-lock.json"
+    once("node-modules", digest(lock), lambda: npm(folder, "ci", "--silent"), installed)
+    sources = [folder / "src", folder / "static_src", *folder.glob("*.ts"), *folder.glob("*.json")]
+    built = folder / "dist" / "sw.js"
+    once(
+        "front-end",
+        digest(*sorted(sources)),
+        lambda: npm(folder, "run", "--silent", "build"),
+        built,
+    )
 
 
 def translations() -> None:
     folder = ROOT / "frontend" / "locale"
+    catalogs = sorted(folder.rglob("*.po"))
     compile_catalogs = (BIN / "pybabel", "-q", "compile", "-D", "django", "-d", folder)
     once(
         "translations",
-        digest(*sorted(folder.rglob("*.po"))),
+        digest(*catalogs),
         lambda: call(*compile_catalogs, failure="A translation catalogue does not compile"),
+        *(catalog.with_suffix(".mo") for catalog in catalogs),
     )
 
 
@@ -151,7 +172,8 @@ def chromium() -> str:
             f"<dir>{out / 'fonts'}</dir><cachedir>{out / 'cache'}</cachedir></fontconfig>"
         )
 
-    once("chromium", digest(folder / "package-lock.json", folder / "unpack.mjs"), make)
+    state = digest(folder / "package-lock.json", folder / "unpack.mjs")
+    once("chromium", state, make, out / "chromium")
     os.environ["CHROMIUM_LIB"] = str(out / "lib")
     os.environ["FONTCONFIG_PATH"] = str(out)
     return str(out / "chromium")
@@ -161,11 +183,48 @@ def manage(*arguments: str, failure: str) -> None:
     call(PYTHON, "manage.py", *arguments, failure=failure)
 
 
-def refuse_busy_port(port: int) -> None:
+def free_port() -> int:
+    """The port to serve at."""
+    text = os.environ.get("PORT", "8000")
+    port = int(text) if text.isdecimal() else 0
+    if not 1 <= port <= 65535:
+        raise Refused(f"PORT is a number from 1 to 65535, such as PORT=8001, and not {text!r}")
     # The server shares its port with an older one without a word, so the port is asked first.
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", port)) == 0:
-            raise Refused(f"Port {port} is taken: stop what runs there, or PORT={port + 1}")
+            raise Refused(f"Port {port} is taken: stop what runs there, or choose PORT={port + 1}")
+    return port
+
+
+def refuse_read_only_folders() -> None:
+    for folder in (ROOT, VAR):
+        if folder.exists() and not os.access(folder, os.W_OK):
+            raise Refused(f"{folder} cannot be written to: run a copy in a folder of your own")
+
+
+def sqlite_file(address: str) -> Path | None:
+    """The file of an SQLite database; None for a database on a server."""
+    scheme = "sqlite:///"
+    return ROOT / address[len(scheme) :] if address.startswith(scheme) else None
+
+
+def demo_data() -> None:
+    """A database with the demo in it, of these very migrations and texts."""
+    address = os.environ.get("MIRAE_DATABASE_URL", f"sqlite:///{VAR}/demo.sqlite3")
+    files = (file for room in ROOMS for file in room.rglob("*") if file.suffix in SHAPES)
+    shapes = (f for f in files if f.suffix != ".py" or f.parent.name == "migrations")
+
+    def make() -> None:
+        manage("migrate", "-v0", failure="The database could not be made")
+        manage("seed_demo", failure="The demo data could not be made")
+
+    file = sqlite_file(address)
+    if file is None:
+        # Only a file shows from here whether it is still there; both commands may be repeated.
+        make()
+    else:
+        state = digest(*sorted(shapes), ROOT / "requirements" / "run.txt") + address
+        once("demo", state, make, file)
 
 
 def demo_environment() -> None:
@@ -179,26 +238,10 @@ def setup(lock: str = "run") -> None:
 
 
 def run() -> None:
-    try:
-        port = int(os.environ.get("PORT", "8000"))
-    except ValueError as error:
-        raise Refused("PORT must be a number, such as PORT=8001") from error
-    refuse_busy_port(port)
+    port = free_port()
     demo_environment()
     setup()
-    migrations = [folder for folder in ROOT.rglob("migrations") if ".venv" not in folder.parts]
-    database = os.environ.get("MIRAE_DATABASE_URL", str(VAR / "demo.sqlite3"))
-    missing = "" if "://" in database or Path(database).exists() else str(time.time())
-    once(
-        "database",
-        digest(*migrations, ROOT / "requirements" / "run.txt") + database + missing,
-        lambda: manage("migrate", "-v0", failure="The database could not be made"),
-    )
-    once(
-        "demo",
-        database + missing,
-        lambda: manage("seed_demo", failure="The demo data could not be made"),
-    )
+    demo_data()
     say(f"http://127.0.0.1:{port}/")
     print(
         "\n  demo-parent  demo-worker  demo-head  demo-partner  demo-reviewer"
@@ -288,8 +331,14 @@ def main(arguments: list[str]) -> int:
     if name not in COMMANDS:
         print(f"`{name}` is no command. There are: {', '.join(COMMANDS)}.")
         return 2
+    if rest and name not in {"test", "bench"}:
+        print(f"`{name}` takes no further words, and was given: {' '.join(rest)}.")
+        return 2
     os.chdir(ROOT)
+    # Without bytecode every start would compile some three thousand modules again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     try:
+        refuse_read_only_folders()
         COMMANDS[name](*rest)
     except Refused as refusal:
         print(f"dev.py {name}: {refusal}.", file=sys.stderr)
