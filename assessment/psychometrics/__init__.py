@@ -26,15 +26,7 @@ from assessment.psychometrics.d_score import KEYS, DScores, UnknownKey, daz, dsc
 from assessment.psychometrics.evidence import Evidence
 from assessment.psychometrics.growth import Change, GrowthLines, GrowthModel, smooth
 from assessment.psychometrics.inhibition import GoNoGo
-from assessment.psychometrics.matrices import (
-    RULE_KINDS,
-    STATED_WEIGHTS,
-    MatrixRules,
-    MatrixWeights,
-    design_matrix,
-    matrix_bank,
-    matrix_difficulty,
-)
+from assessment.psychometrics.linear_logistic import Features, LinearLogistic, UnknownFeature
 from assessment.psychometrics.population import AgeCurve
 from assessment.psychometrics.quadrature import PriorOffGrid, Quadrature
 from assessment.psychometrics.response_functions import (
@@ -54,9 +46,7 @@ __all__ = [
     "DECIMALS",
     "ENGINE",
     "KEYS",
-    "RULE_KINDS",
     "STATED_RULE",
-    "STATED_WEIGHTS",
     "AdaptiveRuns",
     "AgeCurve",
     "BankError",
@@ -65,26 +55,26 @@ __all__ = [
     "DScores",
     "Estimate",
     "Evidence",
+    "Features",
     "GoNoGo",
     "GrowthLines",
     "GrowthModel",
     "ImpossibleResponse",
     "ItemBank",
-    "MatrixRules",
-    "MatrixWeights",
+    "LinearLogistic",
     "NotConverged",
     "NothingToAsk",
     "PriorOffGrid",
     "Quadrature",
     "StoppingRule",
     "StrandPosterior",
+    "UnknownFeature",
     "UnknownKey",
     "canonical_json",
     "category_probabilities",
     "change_in_words",
     "choose_item",
     "daz",
-    "design_matrix",
     "dscore",
     "eap",
     "eligible_items",
@@ -94,8 +84,6 @@ __all__ = [
     "information",
     "log_likelihood",
     "log_probabilities",
-    "matrix_bank",
-    "matrix_difficulty",
     "posterior",
     "rounded",
     "simulate_adaptive",

@@ -2,19 +2,23 @@
 
 A *family* is a grid and a set of rules. Its clones differ in shapes, threads and numbers but ask
 for the same reasoning, so they share one set of parameters. Difficulty is a linear logistic model
-(Fischer, 1973) over what has to be reasoned about: each rule, each attribute that is harder to
-see, and each further rule to be kept in mind. The weights are stated priors, to be replaced by a
-calibration.
+over what has to be reasoned about: each rule, each attribute that is harder to see, and each
+further rule to be kept in mind. That more rules and more abstract rules are harder is after
+Carpenter, Just and Shell (1990) and Embretson (1998); how much is a stated prior, to be replaced
+by a calibration.
 
 Colour is never the only cue: every thread has its own colour *and* its own weave.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from random import Random
 from typing import Any
+
+from assessment.psychometrics import LinearLogistic
 
 Cell = dict[str, Any]
 Value = Any
@@ -32,8 +36,8 @@ DOMAINS: dict[str, tuple[Value, ...]] = {
 }
 PETALS = 6
 
-# Logits. A 2x2 grid in which nothing changes, a 3x3 grid in which nothing changes.
-BASE = {2: -2.7, 3: -2.2}
+# Logits. Chosen so that one change in a small grid is easy at four and overlays are hard at twelve.
+GRID_WEIGHTS = {"grid-2": -2.7, "grid-3": -2.2}  # a grid in which nothing changes
 RULE_WEIGHTS = {
     "across": 0.75,  # changes from left to right
     "down": 0.75,  # changes from top to bottom
@@ -51,7 +55,9 @@ ATTRIBUTE_WEIGHTS = {
     "turn": 0.5,
     "petals": 0.0,
 }
-FURTHER_RULE = 0.4
+STATED_WEIGHTS = LinearLogistic(
+    GRID_WEIGHTS | RULE_WEIGHTS | ATTRIBUTE_WEIGHTS | {"further-rule": 0.4}
+)
 
 
 @dataclass(frozen=True)
@@ -66,10 +72,15 @@ class Rule:
         return f"{self.attribute}-{self.kind}"
 
 
-def difficulty(grid: int, rules: Sequence[Rule]) -> float:
-    """Stated-prior difficulty in logits of a grid under rules; a further rule adds to it."""
-    weights = sum(RULE_WEIGHTS[rule.kind] + ATTRIBUTE_WEIGHTS[rule.attribute] for rule in rules)
-    return BASE[grid] + weights + FURTHER_RULE * max(0, len(rules) - 1)
+def features(grid: int, rules: Sequence[Rule]) -> dict[str, int]:
+    """What a grid under rules asks for, as counts of the features of ``STATED_WEIGHTS``."""
+    asked = [f"grid-{grid}", *(word for rule in rules for word in (rule.kind, rule.attribute))]
+    return {**Counter(asked), "further-rule": max(0, len(rules) - 1)}
+
+
+def difficulty(grid: int, rules: Sequence[Rule], weights: LinearLogistic = STATED_WEIGHTS) -> float:
+    """Difficulty in logits of a grid under rules."""
+    return float(weights.difficulty([features(grid, rules)])[0])
 
 
 @dataclass(frozen=True)

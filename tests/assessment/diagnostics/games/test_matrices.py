@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,14 +13,17 @@ from assessment.diagnostics.games.matrices import (
     ATTRIBUTE_WEIGHTS,
     FAMILIES,
     RULE_WEIGHTS,
+    STATED_WEIGHTS,
     Family,
     Item,
     Rule,
     difficulty,
+    features,
     fits,
     make_item,
 )
 from assessment.diagnostics.games.protocol import dice
+from assessment.psychometrics import LinearLogistic
 
 families = st.sampled_from(FAMILIES)
 seeds = st.integers(0, 2**63 - 1)
@@ -104,6 +108,24 @@ def test_difficulty_worked_by_hand() -> None:
     two_rules = next(each for each in FAMILIES if each.code == "D12.3.shape-three+size-steps")
     # 3x3, three in turn, steps in size, one further rule.
     assert two_rules.difficulty == pytest.approx(-2.2 + 1.5 + (0.95 + 0.15) + 0.4)
+
+
+def test_weights_of_a_calibration_replace_the_stated_ones() -> None:
+    harder = LinearLogistic(dict(STATED_WEIGHTS.weights) | {"grid-3": -1.2})
+    rules = [Rule("shape", "three")]
+    assert difficulty(3, rules, harder) - difficulty(3, rules) == pytest.approx(1.0)
+
+
+@given(st.sampled_from((2, 3)), rules)
+def test_the_order_of_rules_does_not_matter(grid: int, some: list[Rule]) -> None:
+    assert features(grid, some) == features(grid, some[::-1])
+
+
+def test_the_families_are_varied_enough_to_settle_every_weight() -> None:
+    """Shape and petals are the zero that other attributes are told from; no others are mixed up."""
+    design = STATED_WEIGHTS.design_matrix([features(each.grid, each.rules) for each in FAMILIES])
+    told = [at for at, name in enumerate(STATED_WEIGHTS.weights) if name not in ("shape", "petals")]
+    assert np.linalg.matrix_rank(design[:, told]) == len(told)
 
 
 def test_the_bank_covers_every_age_with_room_above_and_below() -> None:
