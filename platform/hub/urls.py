@@ -13,6 +13,7 @@ from wagtail.documents import urls as wagtail_documents_urls
 from content.sitemaps import LibrarySitemap
 from content.views import robots
 from hub.api import api
+from hub.metrics import metrics
 from hub.views import alive, door, service_worker
 
 urlpatterns = [
@@ -22,7 +23,7 @@ urlpatterns = [
         HealthCheckView.as_view(checks=["health_check.Database", "health_check.Cache"]),
         name="readyz",
     ),
-    path("", include("django_prometheus.urls")),
+    path("metrics", metrics, name="metrics"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/cms/v3/", cms_api.urls),
     path("api/v1/", api.urls),

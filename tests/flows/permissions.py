@@ -148,6 +148,7 @@ foundation:measurement GET     sign-in   404    404   404    ok         404     
 foundation:scale      GET      sign-in   404    404   404    ok         404      ok       404
 foundation:items-csv  GET      sign-in   404    404   404    ok         404      ok       404
 privacy:access        GET,POST sign-in   404    404   404    ok         404      ok       404
+metrics               GET      404      404    404   404    404        404      404      404
 wagtailadmin_home     GET      sign-in sign-in sign-in sign-in sign-in  sign-in  sign-in  ok
 admin:index           GET      sign-in sign-in sign-in sign-in sign-in  sign-in  sign-in  ok
 
@@ -162,7 +163,6 @@ EVERYONE = rows("""
 address                        method
 healthz                        GET
 readyz                         GET
-prometheus-django-metrics      GET
 set_language                   GET,POST
 service-worker                 GET
 robots                         GET

@@ -47,6 +47,8 @@ def start(code: str, tmp_path: Path, **changes: str) -> subprocess.CompletedProc
         ({"MIRAE_FIELD_KEYS": ""}, "MIRAE_FIELD_KEYS is missing"),
         ({"MIRAE_FIELD_KEYS": f"{Fernet.generate_key().decode()},abc"}, "a part that is no key"),
         ({"MIRAE_ALLOWED_HOSTS": ""}, "MIRAE_ALLOWED_HOSTS is missing"),
+        ({"MIRAE_METRICS_TOKEN": "guess-me"}, "MIRAE_METRICS_TOKEN is weak"),
+        ({"MIRAE_METRICS_NETWORKS": "10.0.0.0/8,office"}, "MIRAE_METRICS_NETWORKS: 'office'"),
     ],
 )
 def test_unsafe_settings_do_not_load(changes: dict[str, str], said: str, tmp_path: Path) -> None:

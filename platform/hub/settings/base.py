@@ -1,10 +1,12 @@
 """What every way of running shares; everything that differs comes from the environment."""
 
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from hub import logs
@@ -14,6 +16,15 @@ env = environ.Env()
 ROOT = Path(__file__).resolve().parents[3]
 VAR = Path(env("MIRAE_VAR", default=str(ROOT / "var")))
 
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """The networks that a variable names, such as ``10.1.0.0/16,::1``. None by default."""
+    try:
+        return [ip_network(each) for each in env.list(name, default=[])]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}.") from error
+
+
 SECRET_KEY: str = env("MIRAE_SECRET_KEY", default="")
 DEBUG = False
 MIRAE_DEMO = False
@@ -21,6 +32,9 @@ ALLOWED_HOSTS: list[str] = env.list("MIRAE_ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("MIRAE_TRUSTED_ORIGINS", default=[])
 # Proxies whose word on who is asking counts; without it access records would name the proxy.
 TRUSTED_PROXIES: list[str] = env.list("MIRAE_TRUSTED_PROXIES", default=[])
+# Who may read /metrics: nobody, until a token or a network is named.
+METRICS_TOKEN: str = env("MIRAE_METRICS_TOKEN", default="")
+METRICS_NETWORKS = networks("MIRAE_METRICS_NETWORKS")
 BASE_URL: str = env("MIRAE_BASE_URL", default="http://127.0.0.1:8000")
 
 # Keys of the encrypted fields, newest first: the first one writes, all of them read.

@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 from hub import logs
 
 from .base import *
-from .base import ALLOWED_HOSTS, FIELD_KEYS, SECRET_KEY, env
+from .base import ALLOWED_HOSTS, FIELD_KEYS, METRICS_TOKEN, SECRET_KEY, env
 
 if env.bool("DEBUG", default=False) or env.bool("MIRAE_DEBUG", default=False):
     raise ImproperlyConfigured("DEBUG is on: production never runs with it. Unset it.")
@@ -26,6 +26,8 @@ except ValueError as error:
     ) from error
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("MIRAE_ALLOWED_HOSTS is missing: name the hosts that serve this.")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
+    raise ImproperlyConfigured("MIRAE_METRICS_TOKEN is weak: give 32 random characters or more.")
 
 SECURE_SSL_REDIRECT = env.bool("MIRAE_SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
