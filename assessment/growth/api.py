@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 
+from hub.children.models import Child
 from hub.privacy.models import Purpose
 from hub.privacy.services import find_child
 
@@ -125,10 +126,17 @@ class EvidenceOut(Schema):
     total: int
 
 
+def find_readable(request: HttpRequest, child_id: UUID, *, task: str) -> Child:
+    """A child whose growth someone may read; for others than guardians as `require_readable`."""
+    return find_child(
+        request, child_id, purpose=Purpose.ASSESSMENT, others_need=Purpose.CENTRE, task=task
+    )
+
+
 @router.get("/children/{uuid:child_id}", response=ProfileOut, summary="A child's growth profile")
 def profile(request: HttpRequest, child_id: UUID) -> dict[str, Any]:
     """Six strands with range, change in words and provenance."""
-    child = find_child(request, child_id, purpose=Purpose.ASSESSMENT, task="profile")
+    child = find_readable(request, child_id, task="profile")
     found = growth_profile(child, request.user)
     return {
         "child": child.pk,
@@ -152,5 +160,5 @@ def evidence(
     page: Annotated[int, Query(ge=1)] = 1,
 ) -> Any:
     """The evidence behind the profile, a page at a time."""
-    child = find_child(request, child_id, purpose=Purpose.ASSESSMENT, task="evidence")
+    child = find_readable(request, child_id, task="evidence")
     return evidence_timeline(child, request.user, strand or None, page)

@@ -71,6 +71,17 @@ class TestFindingAChild:
             find_child(worker, child.pk, purpose=Purpose.CENTRE, task="profile")
         assert not AccessRecord.objects.exists()
 
+    def test_the_second_consent_is_for_others_than_guardians(
+        self, child: Child, parent: User, worker: User
+    ) -> None:
+        asked = {"purpose": Purpose.ASSESSMENT, "others_need": Purpose.CENTRE, "task": "profile"}
+        assert find_child(worker, child.pk, **asked) == child
+        withdraw_consent(child=child, purpose=Purpose.CENTRE, by=parent)
+        assert find_child(parent, child.pk, **asked) == child
+        with pytest.raises(NoConsent):
+            find_child(worker, child.pk, **asked)
+        assert AccessRecord.objects.count() == 1
+
     def test_a_request_tells_where_it_came_from(self, child: Child, worker: User) -> None:
         request = RequestFactory().get("/", REMOTE_ADDR="10.1.2.3")
         request.user = worker

@@ -21,18 +21,28 @@ from .consents import require_consent
 
 
 def find_child(
-    asking: HttpRequest | Asker, child_id: UUID | str, *, purpose: str | None = None, task: str
+    asking: HttpRequest | Asker,
+    child_id: UUID | str,
+    *,
+    purpose: str | None = None,
+    others_need: str | None = None,
+    task: str,
 ) -> Child:
     """A child whom someone may see, with consent checked and the look recorded.
 
+    others_need: a second purpose, for whoever is not the child's guardian.
     Raises ``NotFound`` when there is no such child or this person may not know of it, and
-    ``NoConsent`` when a purpose is given that the guardians have not agreed to.
+    ``NoConsent`` when a purpose is given that the guardians have not agreed to. Who is refused has
+    seen nothing, so nothing is recorded: guardians read in the records what was looked at.
     """
-    child = Child.objects.readable_by(asker_of(asking)).filter(pk=child_id).first()
+    asker = asker_of(asking)
+    child = Child.objects.readable_by(asker).filter(pk=child_id).first()
     if child is None:
         raise NotFound(_("아이를 찾을 수 없어요. 주소를 다시 살펴봐 주세요."))
     if purpose is not None:
         require_consent(child, purpose)
+    if others_need is not None and not guarded_by(asker, [child.pk]):
+        require_consent(child, others_need)
     record_look(asking, child, task)
     return child
 
@@ -46,16 +56,17 @@ def record_looks(
     asking: HttpRequest | Asker, children: Iterable[Child], task: str, reason: str = ""
 ) -> None:
     """Record a look at each of these children; the cost does not grow with their number."""
-    user = asker_of(asking)
     ids = list(dict.fromkeys(child.pk for child in children))
     if not ids:
         return
-    own = set(
-        Guardianship.objects.on(timezone.localdate())
-        .filter(guardian_id=user.pk, child__in=ids)
-        .values_list("child_id", flat=True)
-    )
+    own = guarded_by(asker_of(asking), ids)
     append(asking, [child_id for child_id in ids if child_id not in own], task, reason)
+
+
+def guarded_by(user: Asker, child_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of the children whose guardian someone is today."""
+    guardianships = Guardianship.objects.on(timezone.localdate()).filter(guardian_id=user.pk)
+    return set(guardianships.filter(child__in=child_ids).values_list("child_id", flat=True))
 
 
 def record_download(
