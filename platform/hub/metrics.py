@@ -17,7 +17,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """
     if not (brings_token(request) or asks_from_named_network(request)):
         raise Http404
-    return ExportToDjangoView(request)
+    figures: HttpResponse = ExportToDjangoView(request)
+    return figures
 
 
 def brings_token(request: HttpRequest) -> bool:
