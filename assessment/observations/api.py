@@ -74,7 +74,7 @@ def readable_json(operation: Operation) -> Operation:
             return JsonResponse({"code": "too-large", "message": message}, status=422)
         try:
             json.loads(request.body)
-        except (ValueError, UnicodeDecodeError):
+        except (ValueError, RecursionError):
             message = _("JSON으로 읽을 수 없어요. 보내는 프로그램을 살펴봐 주세요.")
             return JsonResponse({"code": "not-json", "message": message}, status=422)
         return operation(request, **values)
@@ -103,6 +103,10 @@ def send_batch(
     records = body.get("records") if isinstance(body, dict) else None
     if not isinstance(records, list):
         raise Invalid(_("‘records’ 자리에 기록 목록을 담아 보내 주세요."))
+    if strange := sorted(body.keys() - {"records"}):
+        raise Invalid(
+            _("‘%(field)s’ 자리는 없어요. 빼고 다시 보내 주세요.") % {"field": strange[0][:40]}
+        )
     if len(records) > MOST_RECORDS:
         words = {"count": len(records), "most": MOST_RECORDS}
         raise Invalid(
@@ -222,7 +226,8 @@ def notes(
 ) -> NotesOut:
     """The asking worker's own notes in their newest versions, newest first."""
     paginator = Paginator(own_notes(request.user), size)
-    shown = with_ratings(paginator.get_page(page).object_list)
+    on_page = paginator.get_page(page)
+    shown = with_ratings(on_page.object_list)
     record_looks(
         request,
         [each.child for note in shown for each in note.version.observed.all()],
@@ -230,7 +235,7 @@ def notes(
     )
     return NotesOut(
         count=paginator.count,
-        page=page,
+        page=on_page.number,
         pages=paginator.num_pages,
         notes=[note_out(note) for note in shown],
     )

@@ -1,13 +1,17 @@
 """The shapes that come in and go out over the API, and their errors in words people understand."""
 
+import re
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, Literal
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
+import pydantic
+from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     ConfigDict,
@@ -16,11 +20,12 @@ from pydantic import (
     GetJsonSchemaHandler,
     ValidationError,
 )
-from pydantic_core import CoreSchema, ErrorDetails, core_schema
+from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError, core_schema
 
 from .notes import Note, Rating, Receipt, Status
 
 MOST_RECORDS = 200
+NO_CHARACTER = re.compile("[\x00\ud800-\udfff]")
 
 
 class Strict(BaseModel):
@@ -29,13 +34,36 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+def storable(text: str) -> str:
+    """A text as it is. Raises ``PydanticCustomError`` for what JSON can say and no database keeps:
+    half of a surrogate pair, and the character 0."""
+    if NO_CHARACTER.search(text):
+        raise PydanticCustomError("no_character", "half of a surrogate pair, or NUL")
+    return text
+
+
+def within_the_calendar(at: datetime) -> datetime:
+    """A moment that is one in every time zone. Raises ``PydanticCustomError``."""
+    try:
+        at.astimezone(UTC), at.astimezone(get_default_timezone())
+    except OverflowError as error:
+        raise PydanticCustomError("datetime_range", "outside of the calendar") from error
+    return at
+
+
+Text = Annotated[str, AfterValidator(storable)]
+Moment = Annotated[AwareDatetime, AfterValidator(within_the_calendar)]
+Category = Annotated[int, pydantic.Strict()]
+"""True and "2" are no answers to how often: a program that sends them has a fault."""
+
+
 class RatingIn(Strict):
     """How often a child did what an indicator describes."""
 
     child: UUID
-    item: str = Field(max_length=40, examples=["O.B2-early"])
-    category: int | None = Field(description="0 to 3; null: there was no chance to see it.")
-    help: str = Field("none", max_length=8, description="none, hint or together")
+    item: Text = Field(max_length=40, examples=["O.B2-early"])
+    category: Category | None = Field(description="0 to 3; null: there was no chance to see it.")
+    help: Text = Field("none", max_length=8, description="none, hint or together")
 
 
 class ObservationIn(Strict):
@@ -44,9 +72,9 @@ class ObservationIn(Strict):
     id: UUID
     group: UUID
     children: list[UUID]
-    setting: str = Field(max_length=12, examples=["free-play"])
-    happened_at: AwareDatetime
-    text: str = ""
+    setting: Text = Field(max_length=12, examples=["free-play"])
+    happened_at: Moment
+    text: Text = ""
     ratings: list[RatingIn] = []
 
     def note(self) -> Note:
@@ -74,9 +102,9 @@ class CorrectionIn(Strict):
     """A new version of a note. What is left out stays as it was."""
 
     id: UUID
-    reason: str
-    text: str | None = None
-    setting: str | None = None
+    reason: Text
+    text: Text | None = None
+    setting: Text | None = None
     ratings: list[RatingIn] = []
 
 
@@ -84,7 +112,7 @@ class WithdrawalIn(Strict):
     """A version that takes a note back; without a reason only in the first ten minutes."""
 
     id: UUID
-    reason: str = ""
+    reason: Text = ""
 
 
 class ReceiptOut(Schema):
@@ -247,6 +275,9 @@ def sentence(field: str, error: ErrorDetails) -> str:
         "string_too_long": _("‘%(field)s’ 글이 너무 길어요. 줄여서 다시 보내 주세요."),
         "string_type": _("‘%(field)s’ 자리에는 글이 와야 해요."),
         "timezone_aware": _("‘%(field)s’에 시간대가 없어요. 예: 2026-09-01T10:30:00+09:00"),
+        "no_character": _(
+            "‘%(field)s’ 글에 깨진 글자가 있어요. 그 글자를 지우고 다시 보내 주세요."
+        ),
         "too_long": _("‘%(field)s’에 너무 많이 들어 있어요. 나누어 보내 주세요."),
     }
     kind = error["type"]

@@ -16,6 +16,9 @@ from hub.people.models import User
 from .looks import TASKS, people_in, records_of
 from .models import AccessRecord, Consent, Purpose
 
+FIRST_YEAR = 2000
+"""Long before there were records: a month of the year 1 or 9999 is a slip of the keys."""
+
 
 class CodeForm(forms.Form):
     """Six digits."""
@@ -110,11 +113,13 @@ class AccessFilter(forms.Form):
 
     @property
     def first(self) -> date:
-        """The first day of the chosen month; of this month when none, or none that exists."""
+        """The first day of the chosen month; of this month when none, or none that can have any."""
+        this_month = timezone.localdate().replace(day=1)
         try:
-            return date.fromisoformat(f"{self.data.get('month', '')}-01")
+            first = date.fromisoformat(f"{self.data.get('month', '')}-01")
         except ValueError:
-            return timezone.localdate().replace(day=1)
+            return this_month
+        return first if FIRST_YEAR <= first.year <= this_month.year + 1 else this_month
 
     def records(self) -> QuerySet[AccessRecord]:
         """The records that fit; none when the filter itself does not."""

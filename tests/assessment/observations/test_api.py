@@ -208,6 +208,11 @@ def test_no_chance_to_see_is_kept_and_not_scored(send, note, worker, child):
         ({"text": "가" * 2001, "ratings": []}, "text", "2000자까지"),
         ({"text": " ", "ratings": []}, "text", "한 줄"),
         ({"colour": "red"}, "colour", "빼고"),
+        ({"text": "블록\ud83d"}, "text", "깨진 글자"),
+        ({"text": "블록\x00"}, "text", "깨진 글자"),
+        ({"setting": "\x00"}, "setting", "깨진 글자"),
+        ({"happened_at": "0001-01-01T00:00:00+14:00"}, "happened_at", "읽을 수 없어요"),
+        ({"happened_at": "9999-12-31T23:59:59-12:00"}, "happened_at", "읽을 수 없어요"),
     ],
 )
 def test_every_fault_is_named_where_it_is(send, note, worker, change, field, said):
@@ -222,6 +227,9 @@ def test_every_fault_is_named_where_it_is(send, note, worker, change, field, sai
         ({"category": 5}, "ratings.0.category", "0-3까지인데 5이(가)"),
         ({"category": -1}, "ratings.0.category", "0-3까지"),
         ({"category": "많이"}, "ratings.0.category", "0에서 3까지"),
+        ({"category": "2"}, "ratings.0.category", "0에서 3까지"),
+        ({"category": True}, "ratings.0.category", "0에서 3까지"),
+        ({"item": "O.B2\x00"}, "ratings.0.item", "깨진 글자"),
         ({"item": "O.Z9-lower"}, "ratings.0.item", "지표는 없어요"),
         ({"item": "H.B2-lower"}, "ratings.0.item", "지표는 없어요"),
         ({"item": "O.F3-lower"}, "ratings.1.item", "두 번"),
@@ -240,6 +248,11 @@ def test_every_fault_of_a_rating_is_named_where_it_is(send, note, worker, change
 def test_what_is_no_json_or_too_large_is_said_in_plain_words(send, worker):
     status, answer = send(worker, "{", to="")
     assert (status, answer["code"]) == (422, "not-json")
+    status, answer = send(worker, "[" * 200_000, to="")
+    assert (status, answer["code"]) == (422, "not-json")
+    status, answer = send(worker, {"records": [], "note": {}}, to="")
+    assert (status, answer["code"]) == (422, "invalid")
+    assert "‘note’ 자리는 없어요" in answer["message"]
     status, answer = send(worker, '"' + "x" * (2 * 1024 * 1024) + '"', to="")
     assert (status, answer["code"]) == (422, "too-large")
     status, answer = send(worker, {"records": [{}] * 201}, to="")
@@ -325,6 +338,13 @@ def test_own_notes_come_in_pages_and_others_do_not_come(client: Client, send, no
     assert (page["count"], page["pages"], len(page["notes"])) == (3, 2, 2)
     assert len(own(client, worker, size=2, page=2)["notes"]) == 1
     assert own(client, head)["count"] == 1
+
+
+def test_a_page_beyond_the_last_is_the_last_and_says_so(client: Client, send, note, worker):
+    send(worker, note())
+    client.force_login(worker)
+    answer = client.get("/api/v1/observations/?page=99").json()
+    assert (answer["page"], answer["pages"], len(answer["notes"])) == (1, 1, 1)
 
 
 def test_own_notes_cost_the_same_for_few_and_for_many(

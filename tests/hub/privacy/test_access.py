@@ -248,6 +248,15 @@ class TestTheMonthlyReview:
         assert shown("month=2026-10&task=profile") == 2
         assert shown("month=2026-10&child=nonsense") == 0
 
+    @pytest.mark.parametrize("month", ["9999-12", "0001-01", "2026-13", "nonsense"])
+    def test_a_month_that_cannot_have_any_is_this_month(
+        self, month: str, client: Client, operator: User
+    ) -> None:
+        client.force_login(operator)
+        page = client.get(f"/privacy/access/?month={month}")
+        assert page.status_code == 200
+        assert page.context["month"] == timezone.localdate().replace(day=1)
+
     def test_points_out_many_children_in_one_hour(
         self, make_child: MakeChild, worker: User
     ) -> None:
