@@ -33,6 +33,7 @@ class NoteWords:
     """
 
     text: str
+    reason: str
     setting: str
     strands: frozenset[str]
 
@@ -62,7 +63,9 @@ class Moment:
 
     @property
     def corrections(self) -> list[str]:
-        """Why something in it was written anew."""
+        """Why something in it was written anew: in the writer's words where there are any."""
+        if self.note and self.note.reason:
+            return [self.note.reason]
         return sorted({entry.reason for entry in self.entries if entry.corrected and entry.reason})
 
 
@@ -123,6 +126,7 @@ def notes_of(child: Child, entries: Iterable[EvidenceEntry]) -> dict[UUID, NoteW
     return {
         note.thread: NoteWords(
             text=blank_names(note.text, names, keep=child.name),
+            reason=blank_names(note.reason or "", names, keep=child.name),
             setting=str(note.get_setting_display()),
             strands=frozenset(rated.get(note.thread, ())),
         )

@@ -18,7 +18,7 @@ RESPONSES = Rows(
         "item.wording": _("무엇을"),
         "category_in_words": _("어떻게"),
         "help": _("도움"),
-        "reason": _("고친 까닭"),
+        "reason_in_words": _("고친 까닭"),
         "supersedes_id": _("고치기 전 기록"),
     },
     purposes=frozenset({Purpose.ASSESSMENT}),

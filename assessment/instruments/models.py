@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.children.models import Child
@@ -225,6 +225,7 @@ class Response(models.Model):
     supersedes = models.OneToOneField(
         "self", models.RESTRICT, related_name="superseded_by", null=True, blank=True
     )
+    # Fixed words: what a worker writes about a child is the note's, encrypted.
     reason = models.CharField(max_length=200, blank=True, help_text="Why it was corrected.")
     valid = models.BooleanField(default=True, help_text="No: kept, and out of every score.")
     flags = models.JSONField(default=list, blank=True, help_text="What was noticed, by code.")
@@ -253,3 +254,8 @@ class Response(models.Model):
     def category_in_words(self) -> str:
         """What was seen, in the language of the page."""
         return self.item.in_words(self.category)
+
+    @property
+    def reason_in_words(self) -> str:
+        """Why it was corrected, in the language of the page; empty for what is no correction."""
+        return gettext(self.reason) if self.reason else ""

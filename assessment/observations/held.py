@@ -31,7 +31,7 @@ class Observations:
                 str(_("어디서")): f"{note.group.centre.name} {note.group.name}",
                 str(_("언제")): plain(note, "setting"),
                 str(_("글")): blank_names(note.text, names, keep=child.name),
-                str(_("고친 까닭")): note.reason,
+                str(_("고친 까닭")): blank_names(note.reason or "", names, keep=child.name),
                 str(_("고치기 전 글")): plain(note, "supersedes_id"),
                 str(_("거둔 글")): note.withdrawn,
             }
@@ -52,8 +52,9 @@ class Observations:
         gone = Observation.objects.filter(thread__in=threads - shared).delete()[0]
         for note in Observation.objects.filter(thread__in=shared):
             text = blank_names(note.text, [child.name])
-            if text != note.text:
-                Observation.objects.filter(pk=note.pk).overwrite_text(text)
+            reason = note.reason and blank_names(note.reason, [child.name])
+            if (text, reason) != (note.text, note.reason):
+                Observation.objects.filter(pk=note.pk).overwrite_words(text, reason)
         left = ObservedChild.objects.filter(observation__thread__in=shared, child=child)
         return gone + left.delete()[0]
 

@@ -14,6 +14,7 @@ from hub.encryption import EncryptedText
 from hub.people.models import User
 
 LONGEST_TEXT = 2000
+LONGEST_REASON = 200
 
 
 class Setting(models.TextChoices):
@@ -50,9 +51,9 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
         """The newest version of each note, without those that were taken back."""
         return self.filter(superseded_by=None, withdrawn=False)
 
-    def overwrite_text(self, text: str) -> None:
-        """Put a text without a name in place of one with it. Erasure alone may do this."""
-        super().update(text=text)
+    def overwrite_words(self, text: str, reason: str | None) -> None:
+        """Put words without a name in place of some with it. Erasure alone may do this."""
+        super().update(text=text, reason=reason)
 
 
 class Observation(models.Model):
@@ -75,7 +76,9 @@ class Observation(models.Model):
     supersedes = models.OneToOneField(
         "self", models.RESTRICT, related_name="superseded_by", null=True, blank=True
     )
-    reason = models.CharField(_("고치는 까닭"), max_length=200, blank=True)
+    reason = EncryptedText(
+        _("고치는 까닭"), null=True, blank=True, validators=[MaxLengthValidator(LONGEST_REASON)]
+    )
     withdrawn = models.BooleanField(default=False, help_text="This version takes the note back.")
     digest = models.CharField(
         max_length=64, help_text="Keyed hash of what was sent: a second delivery is recognised."
@@ -89,7 +92,7 @@ class Observation(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(supersedes=None, withdrawn=False)
-                | (models.Q(supersedes__isnull=False) & ~models.Q(reason="")),
+                | models.Q(supersedes__isnull=False, reason__isnull=False),
                 name="a_new_version_has_a_reason",
             )
         ]

@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from assessment.diagnostics.models import FamilyReport
 from assessment.diagnostics.selectors import report_questions
@@ -125,6 +126,6 @@ def mend(response: Response, by: User, category: int | None) -> None:
         original=response,
         by=by,
         category=category,
-        reason=_("보호자가 다시 답했어요"),
+        reason=gettext_noop("보호자가 다시 답했어요"),
         id=uuid5(response.pk, str(category)),
     )

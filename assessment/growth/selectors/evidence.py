@@ -128,7 +128,7 @@ def _entry(response: Response, asker: Asker, facet_names: dict[str, str]) -> Evi
         mine=response.rater_id is not None and response.rater_id == asker.pk,
         source=response.source,
         corrected=response.supersedes_id is not None,
-        reason=response.reason,
+        reason=response.reason_in_words,
         examples=_examples(response),
     )
 

@@ -89,7 +89,9 @@ def correct_response(
 ) -> Response:
     """Append a correction. Only whoever judged may correct, and only the latest version.
 
-    category: None takes the judgement back. Sending the same correction again changes nothing.
+    category: None takes the judgement back. reason: fixed words, marked for translation; what a
+    person writes about a child belongs to the note, where it is encrypted.
+    Sending the same correction again changes nothing.
     Raises ``NotAllowed``, ``NoConsent``, ``Invalid`` and ``Conflict``.
     """
     if original.rater_id != by.pk:

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from assessment.growth.tasks import request_scorings
 from assessment.instruments.models import Response
@@ -21,11 +22,16 @@ from hub.people.models import User
 from hub.privacy.models import Purpose
 from hub.privacy.selectors import consented
 
-from ..models import LONGEST_TEXT, Observation, ObservedChild, Setting
+from ..models import LONGEST_REASON, LONGEST_TEXT, Observation, ObservedChild, Setting
 from ..notes import rating_id
 
 UNDO_WINDOW = timedelta(minutes=10)
 """So long a note may be taken back without saying why: a slip of the thumb is no correction."""
+
+LOOKED_AGAIN = gettext_noop("적은 사람이 다시 살펴봤어요")
+TAKEN_BACK = gettext_noop("적은 사람이 글을 거두었어요")
+"""What a corrected rating says of its reason. The worker's own words may name a child: they stay
+with the note, encrypted, and are read by families only without other children's names."""
 
 Ratings = Mapping[tuple[UUID, str], int | None]
 
@@ -58,7 +64,7 @@ def correct_observation(
         id=id,
         text=latest.text if text is None else text.strip(),
         setting=setting or latest.setting,
-        reason=reason.strip()[:200],
+        reason=reason.strip()[:LONGEST_REASON],
         digest=digest,
     )
     if len(version.text) > LONGEST_TEXT:
@@ -88,7 +94,7 @@ def withdraw_observation(*, id: UUID, thread: UUID, by: User, reason: str = "") 
         id=id,
         text=latest.text,
         setting=latest.setting,
-        reason=reason.strip()[:200] or _("적자마자 되돌림"),
+        reason=reason.strip()[:LONGEST_REASON] or _("적자마자 되돌림"),
         withdrawn=True,
         digest=digest,
     )
@@ -156,7 +162,7 @@ def _correct_ratings(
             original=now[child, item],
             by=by,
             category=ratings[child, item],
-            reason=version.reason,
+            reason=TAKEN_BACK if version.withdrawn else LOOKED_AGAIN,
             id=rating_id(version.pk, child, item),
         )
     request_scorings((child, version.happened_at) for child, _item in changed)

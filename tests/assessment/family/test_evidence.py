@@ -4,10 +4,14 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from assessment.growth.seasons import Season
 from assessment.instruments.models import Response
 from assessment.instruments.services import correct_response
+from assessment.observations.notes import Note, Rating
+from assessment.observations.services import correct_observation, log_observation
+from hub.centres.models import Group
 from hub.children.models import Child
 from hub.people.models import User
 
@@ -61,6 +65,29 @@ def test_a_correction_says_that_it_is_one(
     assert "고쳐 적었어요: 다른 칸을 눌렀어요" in page
     assert "가끔 스스로" in page
     assert "도와주면" not in page
+
+
+def test_a_correction_is_told_in_the_workers_words_without_other_childrens_names(
+    read: Callable[..., str],
+    child: Child,
+    group: Group,
+    worker: User,
+    make_child: Callable[..., Child],
+) -> None:
+    make_child(group=group, name="다온")
+    id, rating = uuid4(), Rating(child.pk, "O.B2-lower", 2)
+    log_observation(
+        note=Note(id, group.pk, (child.pk,), "meal", timezone.now(), "나눠 먹었다.", (rating,)),
+        by=worker,
+    )
+    correct_observation(
+        id=uuid4(),
+        thread=id,
+        by=worker,
+        reason="다온이와 헷갈렸어요",
+        ratings={(child.pk, "O.B2-lower"): 3},
+    )
+    assert "고쳐 적었어요: ○○이와 헷갈렸어요" in read("evidence")
 
 
 def test_what_the_family_wrote_says_whose_it_is(

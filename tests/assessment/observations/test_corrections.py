@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from assessment.instruments.models import Response
@@ -119,3 +120,20 @@ def test_a_note_is_never_changed_in_place(send, stored):
         note.save()
     with pytest.raises(NeverChanged):
         Observation.objects.update(text="몰래")
+
+
+def test_free_words_of_a_correction_are_in_no_table(send, stored, worker, child):
+    rating = {"child": str(child.pk), "item": "O.B2-lower", "category": 3}
+    body = correction(reason="홍시우랑 헷갈렸어요", ratings=[rating])
+    assert send(worker, body, to=f"{stored['id']}/corrections")[0] == 201
+    assert Observation.objects.current().get().reason == "홍시우랑 헷갈렸어요"
+    assert Response.objects.exclude(supersedes=None).get().reason == "적은 사람이 다시 살펴봤어요"
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608
+            assert "홍시우랑" not in str(cursor.fetchall())
+
+
+def test_a_reason_that_no_database_keeps_is_refused(send, stored, worker):
+    status, answer = send(worker, correction(reason="착각\ud83d"), to=f"{stored['id']}/corrections")
+    assert (status, "깨진 글자" in answer["message"]) == (422, True)

@@ -28,6 +28,19 @@ def test_every_version_is_exported(send, note, worker, child):
     assert [row["글"] for row in HELD.export(child)] == [body["text"], "더 적은 글"]
 
 
+def test_reasons_too_name_no_other_child(
+    send, note, worker, child, make_child, other_parent, group
+):
+    other = make_child(other_parent, group, name="다온")
+    body = note(child, other, text="함께 정리했다.", ratings=[])
+    send(worker, body)
+    fix = {"id": str(uuid4()), "reason": "가온이와 다온이를 헷갈렸어요", "text": "따로 정리했다."}
+    send(worker, fix, to=f"{body['id']}/corrections")
+    assert [row["고친 까닭"] for row in HELD.export(child)] == ["", "가온이와 ○○이를 헷갈렸어요"]
+    HELD.erase(child, "")
+    assert Observation.objects.current().get().reason == "○○이와 다온이를 헷갈렸어요"
+
+
 def test_erasing_a_child_erases_its_own_notes_with_their_history(send, note, worker, child):
     body = note(ratings=[])
     send(worker, body)
