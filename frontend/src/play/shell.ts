@@ -1,6 +1,7 @@
 /** The frame around every game: the way in, the bar that is always there, breaks, and the way out. */
 
 import { PlayApi, Refused, type Language, type Session, type Task } from "./api";
+import { asking, question, type Asked } from "./asking";
 import { Pacer, Stopped } from "./clock";
 import { element, picture, pictureButton } from "./dom";
 import { icons } from "./icons";
@@ -25,6 +26,8 @@ export interface Table {
   readonly resumed: boolean;
   /** Speak and show; resolves when it was heard. */
   say(text: string): Promise<void>;
+  /** The same beside the game, which does not wait for it and may be over before it is. */
+  aside(text: string): void;
   /** Show without speaking. */
   show(text: string): void;
   report(kind: string, detail?: Record<string, unknown>, atMs?: number): void;
@@ -67,7 +70,7 @@ export class Shell {
   #game: Game | null = null;
   #helped = false;
   #over = false;
-  #asked: "break" | "stop" | null = null;
+  #asked: Asked | null = null;
 
   #caption = element("p", { class: "game-caption", role: "status" });
   #stage = element("div", { class: "game-stage" });
@@ -129,6 +132,8 @@ export class Shell {
     this.#bar.append(stop, title, tools);
     this.#frame.dataset["task"] = this.play.task;
     if (isCalm()) this.#frame.dataset["calm"] = "";
+    this.#frame.addEventListener("keydown", () => this.#frame.toggleAttribute("data-keys", true));
+    this.#frame.addEventListener("pointerdown", () => this.#frame.toggleAttribute("data-keys", false));
     this.#frame.append(this.#bar, this.#caption, this.#stage, this.#dialog);
     this.#dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
@@ -155,7 +160,7 @@ export class Shell {
       () => {
         if (!this.#game) return;
         this.#queue?.push("replay");
-        void this.#say(this.#game.instruction());
+        this.#aside(this.#game.instruction());
       },
     );
   }
@@ -257,6 +262,7 @@ export class Shell {
       calm: isCalm(),
       resumed,
       say: (text) => this.#say(text),
+      aside: (text) => this.#aside(text),
       show: (text) => {
         this.#caption.textContent = text;
       },
@@ -273,6 +279,12 @@ export class Shell {
     await this.#pacer.wait(60);
   }
 
+  #aside(text: string): void {
+    this.#say(text).catch((error: unknown) => {
+      if (!(error instanceof Stopped)) throw error;
+    });
+  }
+
   #heard(session: Session): void {
     this.#session = session;
     if (session.state !== "playing") {
@@ -281,7 +293,7 @@ export class Shell {
     this.#game?.heard?.(session);
   }
 
-  #ask(what: "break" | "stop"): void {
+  #ask(what: Asked): void {
     if (this.#asked || this.#over) return;
     if (what === "stop" && !this.#game) return this.#leave();
     this.#asked = what;
@@ -289,22 +301,11 @@ export class Shell {
     this.#pacer.pause();
     this.#game?.pause?.();
     this.#queue?.push("pause", { asked: what });
-    const words = this.#words;
-    const text = what === "stop" ? words.stopAsk : words.paused;
-    const on = what === "stop" ? words.stopNo : words.resume;
-    const choices = [
-      pictureButton({ kind: "game-big", svg: icons.play, label: on, words: on }, () => this.#goOn()),
-    ];
-    if (what === "stop") {
-      const { stopYes } = words;
-      choices.push(
-        pictureButton({ kind: "game-big game-quiet", svg: icons.stop, label: stopYes, words: stopYes }, () =>
-          void this.#stop(),
-        ),
-      );
-    }
+    const text = question(what, this.#words);
     this.#dialog.setAttribute("aria-label", text);
-    this.#dialog.replaceChildren(element("p", {}, text), element("div", { class: "game-choices" }, ...choices));
+    this.#dialog.replaceChildren(
+      ...asking(what, this.#words, { goOn: () => this.#goOn(), stop: () => void this.#stop() }),
+    );
     this.#dialog.showModal();
     void this.#voice.say(text);
   }

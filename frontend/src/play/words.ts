@@ -42,6 +42,7 @@ const ko = {
   carpetSoFar: "지금까지 짠 양탄자",
   carpetLonger: "쓱쓱, 양탄자가 길어져요.",
   carpetEnd: "나만의 양탄자가 다 됐어요! 무늬를 하나하나 이어 줘서 고마워요.",
+  carpetNone: "오늘은 여기까지예요. 같이 놀아 줘서 고마워요. 또 만나요!",
 
   rabbitTitle: "기다려 토끼",
   rabbitIntro: "토끼가 집에 가요. 같이 가 줄래요?",
@@ -105,6 +106,7 @@ const en: typeof ko = {
   carpetSoFar: "The carpet so far",
   carpetLonger: "Swish, swish, the carpet grows.",
   carpetEnd: "Your very own carpet is finished! Thank you for every piece of it.",
+  carpetNone: "That is all for today. Thank you for playing. See you again!",
 
   rabbitTitle: "Waiting rabbit",
   rabbitIntro: "The rabbit is going home. Will you come along?",

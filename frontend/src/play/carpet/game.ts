@@ -70,7 +70,8 @@ class CarpetGame implements Game {
   ending(): { picture: Element; words: string } {
     const whole = element("div", { class: "carpet-end" });
     whole.append(picture(threadPatterns()), carpetWhole(this.#woven));
-    return { picture: whole, words: this.table.words.carpetEnd };
+    const { carpetEnd, carpetNone } = this.table.words;
+    return { picture: whole, words: this.#woven.length > 0 ? carpetEnd : carpetNone };
   }
 
   /** The next item that is waiting; none when all is woven; waits out a gap in the network. */
@@ -94,13 +95,11 @@ class CarpetGame implements Game {
     const { words } = this.table;
     const view = this.#layItem(item);
     if (item.id === "p1") {
-      view.point("gap");
       await this.#say(words.carpetIntro);
-      view.point("options");
-      await this.#say(words.carpetHow);
-      view.point(null);
+      await Promise.all([this.#say(words.carpetHow), view.showHow(item.right ?? "")]);
     }
-    void this.#say(words.carpetTry);
+    this.#instruction = words.carpetTry;
+    this.table.aside(words.carpetTry);
     this.#watch = new Stopwatch();
     let wrong = 0;
     for (;;) {

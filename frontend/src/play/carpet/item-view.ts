@@ -1,6 +1,7 @@
 /** One pattern on the loom with its pieces: pick one to see it in the gap, press again to weave. */
 
 import { element, picture, pictureButton } from "../dom";
+import { finger } from "../finger";
 import { icons } from "../icons";
 import { actOf, step, type Act } from "../keys";
 import type { Table } from "../shell";
@@ -78,9 +79,25 @@ export class ItemView {
     (picked ?? this.#group).focus({ preventScroll: true });
   }
 
-  point(at: "gap" | "options" | null): void {
-    if (at) this.root.dataset["point"] = at;
-    else delete this.root.dataset["point"];
+  /** A finger puts a piece into the gap and goes on to the round button; then all is as before. */
+  async showHow(key: string): Promise<void> {
+    const { pacer } = this.table;
+    const option = this.#options.find((each) => each.value === key);
+    if (!option) return;
+    const hand = picture(finger());
+    this.root.append(hand);
+    this.#point(hand, option);
+    hand.setAttribute("data-shown", "");
+    try {
+      await pacer.wait(1300);
+      this.#fill(key);
+      await pacer.wait(1100);
+      this.#point(hand, this.#weave);
+      await pacer.wait(1900);
+    } finally {
+      hand.remove();
+      this.#fill(null);
+    }
   }
 
   glow(key: string): void {
@@ -135,8 +152,21 @@ export class ItemView {
     return this.#group;
   }
 
+  #point(hand: SVGSVGElement, at: Element): void {
+    const [table, place] = [this.root.getBoundingClientRect(), at.getBoundingClientRect()];
+    const x = place.left - table.left + place.width / 2 - hand.getBoundingClientRect().width * 0.48;
+    const y = place.top - table.top + place.height * 0.55;
+    hand.style.setProperty("translate", `${x}px ${y}px`);
+  }
+
   #pick(key: string | null): void {
     if (key !== null && !this.#choose) return;
+    this.#fill(key);
+    if (key !== null) this.table.sounds.play("pick");
+  }
+
+  /** Lay a piece into the gap, or take it out again. */
+  #fill(key: string | null): void {
     this.#picked = key;
     for (const option of this.#options) {
       const picked = option.value === key;
@@ -145,7 +175,6 @@ export class ItemView {
     }
     const cell = this.item.options.find((option) => option.key === key)?.cell;
     if (cell) {
-      this.table.sounds.play("pick");
       this.#gap.replaceChildren(picture(drawPiece(cell)));
       this.#gap.setAttribute("aria-label", tellPiece(cell, this.table.language));
       this.#gap.dataset["filled"] = "";

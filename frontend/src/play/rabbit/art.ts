@@ -141,8 +141,3 @@ export function way(): string {
     <path d="M262 30V16l13-11 13 11v14z" fill="#b3531d" stroke="#2e2923" stroke-width="2" stroke-linejoin="round"/><path d="M271 30v-9h8v9z" fill="#fff3b8"/>
     <g class="way-rabbit"><g fill="#fffdf8" stroke="#2e2923" stroke-width="2" stroke-linejoin="round"><path d="M7 14C2 6 3 0 6 0s5 7 4 13zM13 14C12 6 15-1 18 0s1 9-3 15z"/><circle cx="11" cy="21" r="9.5"/></g><circle cx="14" cy="20" r="1.6" fill="#2e2923"/></g></svg>`;
 }
-
-/** A finger that shows where to tap. */
-export function finger(): string {
-  return `<svg class="rabbit-finger" viewBox="0 0 60 80"><g fill="#f6d3b3" stroke="#2e2923" stroke-width="3" stroke-linejoin="round"><path d="M22 40V12q0-8 7-8t7 8v24l14 4q8 3 6 12l-5 22H20L8 52q-4-7 2-9 5-1 12 9z"/></g><path class="finger-ring" d="M14 10Q16-2 29-2T44 10" fill="none" stroke="#1d4fc4" stroke-width="3" stroke-linecap="round"/></svg>`;
-}

@@ -2,10 +2,11 @@
 
 import { epochMs, Stopwatch } from "../clock";
 import { element, picture, pictureButton } from "../dom";
+import { finger } from "../finger";
 import { icons } from "../icons";
 import { actOf } from "../keys";
 import type { Game, Play, Table } from "../shell";
-import { finger, home, path, rabbitPoster, rest, STEP, way } from "./art";
+import { home, path, rabbitPoster, rest, STEP, way } from "./art";
 import { remaining, Trial, understood, type Planned } from "./trial";
 
 interface Config {
@@ -142,7 +143,7 @@ class RabbitGame implements Game {
     const watch = new Stopwatch();
     this.#instruction = words.rabbitRest;
     const resting = this.#scene.rest(words.rabbitOn);
-    void this.#say(words.rabbitRest);
+    this.table.aside(words.rabbitRest);
     await resting;
     this.table.report("rest", { ms: watch.ms });
   }

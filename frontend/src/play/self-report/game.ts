@@ -57,7 +57,10 @@ class SelfReportGame implements Game {
 
   async run(): Promise<void> {
     const waiting = this.#waiting(this.table.session);
-    if (!this.table.resumed) await this.table.say(this.table.words.selfIntro);
+    if (!this.table.resumed) {
+      this.table.stage.replaceChildren(element("div", { class: "self-hello" }, pair("wave")));
+      await this.table.say(this.table.words.selfIntro);
+    }
     for (const statement of waiting) await this.#ask(statement);
   }
 
@@ -77,7 +80,7 @@ class SelfReportGame implements Game {
     this.#instruction = statement.prompt;
     this.#watch = new Stopwatch();
     const answer = this.#choice(statement);
-    void this.table.say(statement.prompt);
+    this.table.aside(statement.prompt);
     const { option, via } = await answer;
     this.table.sounds.play("pick");
     this.table.report("answer", { item: statement.code, option, took_ms: this.#watch.ms, via });
@@ -123,7 +126,7 @@ class SelfReportGame implements Game {
     take.addEventListener("click", choose, { once: true });
     const hear = pictureButton(
       { kind: "game-tool self-hear", svg: icons.replay, label: `${this.table.words.selfHear}: ${choice}` },
-      () => void this.table.say(choice),
+      () => this.table.aside(choice),
     );
     return element("div", { class: "self-card" }, take, hear);
   }
