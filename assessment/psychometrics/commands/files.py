@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import os
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -33,6 +34,8 @@ def read_table(path: Path) -> Iterator[tuple[int, list[str]]]:
         raise BadInput(f"{path} is not a text file in UTF-8.") from None
     except EOFError:
         raise BadInput(f"{path} breaks off: the compressed file is cut short.") from None
+    except zlib.error:
+        raise BadInput(f"{path} is damaged: the compressed file cannot be unpacked.") from None
     except OSError as error:
         raise BadInput(f"{path} cannot be read: {error.strerror or error}.") from None
     except csv.Error as error:
@@ -78,21 +81,36 @@ def _check_header(path: Path, header: Sequence[str]) -> None:
 def write_table(
     path: Path, header: Sequence[str], columns: Iterable[FloatArray | IntArray]
 ) -> None:
-    """Write columns of numbers, in full and empty where NaN, under another name until done.
+    """Write columns of numbers, in full and empty where NaN; a file appears when it is whole.
 
-    Raises ``BadInput`` where the place cannot be written to.
+    A pipe or a device takes the lines as they come. Raises ``BadInput`` where the place cannot be
+    written to.
     """
-    texts = [_texts(column) for column in columns]
+    rows = [tuple(header), *zip(*map(_texts, columns), strict=True)]
+    try:
+        if path.is_dir():
+            raise BadInput(f"{path} cannot be written: it is a folder.")
+        if path.exists() and not path.is_file():
+            _write_rows(path, "w", rows)
+        else:
+            _write_whole(Path(os.path.realpath(path)), rows)
+    except OSError as error:
+        raise BadInput(f"{path} cannot be written: {error.strerror or error}.") from None
+
+
+def _write_whole(path: Path, rows: Iterable[Sequence[str]]) -> None:
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with part.open("x", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(header)
-            writer.writerows(zip(*texts, strict=True))
+        _write_rows(part, "x", rows)
         part.replace(path)
-    except OSError as error:
+    except OSError:
         part.unlink(missing_ok=True)
-        raise BadInput(f"{path} cannot be written: {error.strerror or error}.") from None
+        raise
+
+
+def _write_rows(path: Path, mode: str, rows: Iterable[Sequence[str]]) -> None:
+    with path.open(mode, encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
 
 
 def _texts(column: FloatArray | IntArray) -> list[str]:

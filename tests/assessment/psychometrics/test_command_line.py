@@ -1,8 +1,10 @@
 import csv
 import gzip
 import io
+import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -132,7 +134,11 @@ def test_bad_input_gets_one_sentence_and_no_output(dscore, data, complaint):
 
 @pytest.mark.parametrize(
     ("data", "complaint"),
-    [(SAMPLE[:20_000], "cut short"), (b"age,ddicmm029\n", "cannot be read")],
+    [
+        (SAMPLE[:20_000], "cut short"),
+        (SAMPLE[:600] + b"\xff" * 40 + SAMPLE[640:], "is damaged"),
+        (b"age,ddicmm029\n", "cannot be read"),
+    ],
 )
 def test_a_broken_compressed_file_gets_one_sentence(dscore, data, complaint):
     code, said, rows = dscore(data, name="data.csv.gz")
@@ -163,6 +169,40 @@ def test_an_output_that_cannot_be_written_is_named(tmp_path):
     out = str(tmp_path / "no" / "out.csv")
     assert main(["dscore", str(data), "--key", "dutch", "-o", out], said) == 2
     assert "cannot be written: No such file" in said.getvalue()
+
+
+@pytest.mark.parametrize("out", [".", "..", "/", "folder"])
+def test_a_folder_is_no_output(tmp_path, monkeypatch, out):
+    monkeypatch.chdir(tmp_path)
+    Path("data.csv").write_text(WIDE)
+    Path("folder").mkdir()
+    said = io.StringIO()
+    assert main(["dscore", "data.csv", "--key", "dutch", "-o", out], said) == 2
+    assert said.getvalue() == f"{out} cannot be written: it is a folder.\n"
+    assert sorted(os.listdir()) == ["data.csv", "folder"]
+    assert os.listdir("folder") == []
+
+
+def test_a_link_leads_to_where_the_output_goes(tmp_path):
+    (tmp_path / "data.csv").write_text(WIDE)
+    (tmp_path / "link.csv").symlink_to("kept.csv")
+    arguments = ["dscore", str(tmp_path / "data.csv"), "--key", "dutch"]
+    assert main([*arguments, "-o", str(tmp_path / "link.csv")], io.StringIO()) == 0
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "kept.csv").read_text().startswith("row,a,n,p,d,sem,daz\n0,0.1,2,")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="named pipes are POSIX")
+def test_a_pipe_takes_the_lines_and_stays_a_pipe(tmp_path):
+    data, pipe, got = tmp_path / "data.csv", tmp_path / "pipe", []
+    data.write_text(WIDE)
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: got.append(pipe.read_text()), daemon=True)
+    reader.start()
+    assert main(["dscore", str(data), "--key", "dutch", "-o", str(pipe)], io.StringIO()) == 0
+    reader.join(timeout=10)
+    assert got[0].splitlines()[0] == "row,a,n,p,d,sem,daz"
+    assert pipe.is_fifo()
 
 
 @pytest.mark.parametrize("arguments", [[], ["dscore"], ["dragon"]])
