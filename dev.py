@@ -5,8 +5,9 @@ python3 dev.py test    every check and test
 python3 dev.py setup | lint | bench
 """
 
-# Annotations stay words, so that an old Python gets as far as the sentence that says it is old.
-from __future__ import annotations
+# Annotations stay words, so that an old Python gets as far as the sentence in `main`; one that is
+# too old even for that shows this very line.
+from __future__ import annotations  # Python 3.11 or newer is needed
 
 import hashlib
 import os
@@ -96,7 +97,7 @@ def python_environment(lock: str) -> None:
         advice = (
             "The packages could not be installed: check the network and the free disk, run again"
         )
-        pip = (PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check")
+        pip = (PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check")
         call(*pip, "--require-hashes", "-r", bootstrap, failure=advice)
         uv = (BIN / "uv", "pip", "install", "-q", "--python", PYTHON)
         call(*uv, "--require-hashes", "-r", locked, failure=advice)
@@ -153,9 +154,11 @@ def translations() -> None:
 
 def chromium() -> str:
     """Path of a Chromium: this machine's own, else one from the browser package."""
-    named = [os.environ.get("CHROMIUM"), *map(shutil.which, ("chromium", "google-chrome"))]
-    if os.environ.get("CHROMIUM") != "packaged" and (found := next(filter(None, named), None)):
-        return found
+    asked = os.environ.get("CHROMIUM")
+    named = [asked, *map(shutil.which, ("chromium", "google-chrome"))]
+    found = [path for path in named if path and asked != "packaged"]
+    if found:
+        return found[0]
     folder, out = ROOT / "tests" / "browser", VAR / "chromium"
 
     def make() -> None:
@@ -302,7 +305,8 @@ def test(*arguments: str) -> None:
     say(f"chromium: {Path(os.environ['CHROMIUM']).name}")
     postgres, redis = services()
     os.environ["MIRAE_TEST_REDIS_URL"] = redis
-    pytest = (PYTHON, "-m", "pytest", *(arguments or ("-n", "auto", "-q")))
+    words = arguments or ("-n", "auto", "-q")
+    pytest: tuple[str | Path, ...] = (PYTHON, "-m", "pytest", *words)
     call(*pytest, failure="The tests did not all pass")
     if postgres and not arguments:
         say("once more, what touches a database, on PostgreSQL")
