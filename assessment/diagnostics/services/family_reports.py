@@ -19,6 +19,7 @@ from hub.children.models import Child
 from hub.errors import Conflict, Invalid, NotAllowed
 from hub.people.models import User
 from hub.privacy.models import Purpose
+from hub.privacy.selectors import hold_consents
 from hub.privacy.services import require_consent
 
 Answers = Mapping[str, int | None]
@@ -39,6 +40,7 @@ def submit_family_report(
     day = timezone.localdate(at)
     if not child.guardianships.on(day).filter(guardian=by).exists():
         raise NotAllowed(_("집에서 본 모습은 아이의 보호자만 적을 수 있어요."))
+    hold_consents([child.pk])
     require_consent(child, Purpose.ASSESSMENT)
     if not answers:
         raise Invalid(_("아직 고른 답이 없어요. 아는 것 하나만 골라도 괜찮아요."))

@@ -25,6 +25,7 @@ from assessment.diagnostics.statements import as_scored, statements
 from hub.children.models import Asker, Child
 from hub.errors import Conflict, Invalid, NotFound
 from hub.privacy.models import Purpose
+from hub.privacy.selectors import hold_consents
 from hub.privacy.services import find_child, require_consent
 
 from .scoring import game_of, record_play
@@ -53,6 +54,8 @@ def start_session(
     user = asking.user if isinstance(asking, HttpRequest) else asking
     check_task(task, language)
     with transaction.atomic():
+        hold_consents([child.pk])
+        require_consent(child, Purpose.ASSESSMENT)
         known = PlaySession.objects.filter(pk=id).first()
         if known is None:
             check_age(BY_TASK[Task(task)], child)
@@ -134,6 +137,7 @@ def locked_session(user: Asker, id: UUID) -> PlaySession:
     )
     if session is None:
         raise no_such_session()
+    hold_consents([session.child_id])
     require_consent(session.child, Purpose.ASSESSMENT)
     return session
 

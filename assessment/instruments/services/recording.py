@@ -14,7 +14,7 @@ from hub.children.models import Child
 from hub.errors import Conflict, Invalid, NoConsent, NotAllowed
 from hub.people.models import User
 from hub.privacy.models import Purpose
-from hub.privacy.selectors import consented
+from hub.privacy.selectors import consented, hold_consents
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 """How far a device's clock may run ahead of ours."""
@@ -136,6 +136,7 @@ def _append(correction: Response, original: Response) -> Response:
 
 
 def _record(responses: Sequence[NewResponse]) -> list[Receipt]:
+    hold_consents(new.child for new in responses)
     rules = _Rules.for_batch(responses)
     known = Response.objects.in_bulk([new.id for new in responses])
     receipts: list[Receipt] = []

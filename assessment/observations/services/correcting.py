@@ -20,7 +20,7 @@ from hub.children.models import Child
 from hub.errors import Conflict, Invalid, NoConsent, NotFound
 from hub.people.models import User
 from hub.privacy.models import Purpose
-from hub.privacy.selectors import consented
+from hub.privacy.selectors import consented, hold_consents
 
 from ..models import LONGEST_REASON, LONGEST_TEXT, Observation, ObservedChild, Setting
 from ..notes import rating_id
@@ -133,6 +133,7 @@ def _append(
     ratings: dict[tuple[UUID, str], int | None],
 ) -> Observation:
     children = list(latest.observed.values_list("child_id", flat=True))
+    hold_consents(children)
     if consented(Child.objects.filter(pk__in=children), Purpose.ASSESSMENT).count() < len(children):
         raise NoConsent(_("보호자가 동의를 거두어서 이 글을 다룰 수 없어요."))
     version.thread, version.author, version.group_id = latest.thread, by, latest.group_id

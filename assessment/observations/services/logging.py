@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from assessment.growth.tasks import request_scorings
 from assessment.instruments.services import NewResponse, record_responses
 from hub.people.models import User
+from hub.privacy.selectors import hold_consents
 
 from ..models import Observation, ObservedChild
 from ..notes import Note, Rating, Receipt, rating_id
@@ -33,6 +34,7 @@ def log_observations(*, notes: Sequence[Note], by: User) -> list[Receipt]:
     A note is refused as a whole when any part of it is. What was stored is scored after the
     transaction, once a child and season.
     """
+    hold_consents(child for note in notes for child in note.children)
     rights = Rights.of(by, notes)
     known = Observation.objects.in_bulk([note.id for note in notes])
     receipts: dict[int, Receipt] = {}

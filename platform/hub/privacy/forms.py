@@ -43,7 +43,7 @@ class InvitationForm(forms.Form):
 
 
 class RecordedConsentForm(forms.Form):
-    """A consent on paper or by telephone."""
+    """A consent on paper, by e-mail or telephone."""
 
     purposes = forms.MultipleChoiceField(
         label=_("동의한 것"), choices=Purpose.choices, widget=forms.CheckboxSelectMultiple
@@ -54,6 +54,7 @@ class RecordedConsentForm(forms.Form):
             (method.value, method.label)
             for method in (
                 Consent.Method.PAPER,
+                Consent.Method.EMAIL,
                 Consent.Method.TELEPHONE,
                 Consent.Method.EQUIVALENT,
             )

@@ -94,7 +94,7 @@ class Consent(models.Model):
         WEB_CARD = "web-card", _("누리집에서 표시하고 카드로 확인")
         WEB_PHONE_ID = "web-phone-id", _("누리집에서 표시하고 휴대전화 본인확인")
         PAPER = "paper", _("서명한 종이·팩스")
-        EMAIL = "email", _("전자우편 회신")
+        EMAIL = "email", _("전자우편으로 알리고 확인")
         TELEPHONE = "telephone", _("전화로 내용을 알리고 확인")
         EQUIVALENT = "equivalent", _("그에 준하는 방법")
 
@@ -126,6 +126,11 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"Consent {self.pk} {self.purpose}"
+
+    @property
+    def written_down(self) -> bool:
+        """Whether someone wrote it down for the guardian."""
+        return self.recorded_by_id is not None
 
 
 class ConfirmationCode(models.Model):
@@ -216,7 +221,7 @@ class Erasure(models.Model):
     """What was erased when, on whose word. Of the child only an id that leads nowhere now."""
 
     child_id = models.UUIDField(db_index=True)
-    asked_by_id = models.IntegerField()
+    asked_by_id = models.IntegerField(null=True, help_text="Empty: it was time.")
     asked_at = models.DateTimeField()
     purpose = models.CharField(max_length=20, blank=True, help_text="Empty: everything.")
     done_at = models.DateTimeField(null=True, blank=True)

@@ -1,11 +1,16 @@
-"""How long access records are kept."""
+"""How long things are kept: access records two years at least, a child's data until 만 14세."""
 
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
+from hub.children.models import Child
+from hub.children.services import OLDEST_MONTHS
+
 from .models import AccessChain, AccessRecord
+from .selectors import hold_consents
+from .services.erasure import end_consents
 
 # The safety standard asks for two years where sensitive data or 50,000 people are concerned.
 LEAST_DAYS = 2 * 366
@@ -33,3 +38,24 @@ def prune_access_records(days: int) -> int:
     chain.start = last.digest
     chain.save(update_fields=["start"])
     return gone
+
+
+def end_at_fourteen() -> int:
+    """End the consents for children who turned 만 14세, as the texts promise; how many children.
+
+    From then on a young person decides alone. What rested on the consents is erased; name, day of
+    birth and guardians stay until someone asks for them to go.
+    """
+    children = Child.objects.filter(consents__withdrawn_at=None).distinct()
+    # The day of birth is encrypted, so the database cannot tell who is old enough.
+    grown = [child for child in children.iterator() if child.age().months >= OLDEST_MONTHS]
+    for child in grown:
+        end_consents_of(child)
+    return len(grown)
+
+
+@transaction.atomic
+def end_consents_of(child: Child) -> None:
+    """End all consents for a child now, on nobody's word."""
+    hold_consents([child.pk])
+    end_consents(child=child, by=None, at=timezone.now())

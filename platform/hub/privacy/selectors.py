@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone, translation
@@ -19,6 +20,17 @@ def in_force(on: date | None = None) -> QuerySet[Consent]:
     return Consent.objects.filter(withdrawn_at=None).filter(
         Exists(guardianships.filter(child=OuterRef("child"), guardian=OuterRef("guardian")))
     )
+
+
+def hold_consents(child_ids: Iterable[UUID]) -> None:
+    """Let no consent on these children end before this transaction does.
+
+    Who writes on a child asks for this before looking at consents, and so does a withdrawal: what
+    is written is either there when the erasure comes, or refused.
+    """
+    held = Child.objects.select_for_update(no_key=True).filter(pk__in=set(child_ids))
+    # The same order everywhere, so that two who hold many children wait and do not deadlock.
+    list(held.order_by("pk").values_list("pk"))
 
 
 def may_process(child: Child, purpose: str) -> bool:
@@ -55,11 +67,14 @@ def standing_refusal(child: Child, purpose: str) -> Consent | None:
     return last if still_guardian.exists() and not again.exists() else None
 
 
-def current_texts(language: str | None = None) -> dict[str, ConsentText]:
-    """The newest text of each purpose in a language, Korean where there is none."""
+def current_texts(
+    language: str | None = None, at: datetime | None = None
+) -> dict[str, ConsentText]:
+    """The newest text of each purpose at a time in a language, Korean where there is none."""
     wanted = (language or translation.get_language() or "ko")[:2]
+    published = ConsentText.objects.filter(published_at__lte=at or timezone.now())
     texts: dict[str, ConsentText] = {}
-    for text in ConsentText.objects.filter(language__in={wanted, "ko"}).order_by("published_at"):
+    for text in published.filter(language__in={wanted, "ko"}).order_by("published_at"):
         held = texts.get(text.purpose)
         if held is None or text.language == wanted or held.language != wanted:
             texts[text.purpose] = text

@@ -347,7 +347,7 @@ def test_a_long_delivery_costs_as_many_queries_as_a_short_one(
     tablet.start()
     tablet.send(tablet.event("pause"))
     for size in (1, 100):
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             tablet.send(*(tablet.event("pause") for _ in range(size)))
 
 

@@ -22,6 +22,7 @@ from hub.privacy.services import (
     confirm_code,
     give_consent,
     load_consent_texts,
+    record_consents,
     require_consent,
     withdraw_consent,
 )
@@ -214,6 +215,7 @@ class TestConfirmation:
         found = re.search(r"^\d{6}$", letter.body, re.MULTILINE)
         assert letter.to == [parent.email]
         assert bare_child.name not in letter.body
+        assert current_texts("ko")["photo"].adult in letter.body
         assert found
         given = confirm_code(child=bare_child, guardian=parent, code=found[0])
         assert {(c.purpose, c.method) for c in given} == {
@@ -258,3 +260,85 @@ class TestConfirmation:
         parent.email = ""
         with pytest.raises(Invalid, match="전자우편"):
             ask_code(child=bare_child, purposes=["assessment"], guardian=parent)
+
+
+class TestOnPaper:
+    """Consents that the head of a centre writes down."""
+
+    def write_down(self, child: Child, guardian: User, head: User, on: date) -> list[Consent]:
+        return record_consents(
+            child=child,
+            guardian=guardian,
+            purposes=["assessment", "photo"],
+            method=Consent.Method.PAPER,
+            given_on=on,
+            recorded_by=head,
+        )
+
+    def test_a_paper_found_later_does_not_undo_a_withdrawal(
+        self, bare_child: Child, parent: User, head: User
+    ) -> None:
+        agree(bare_child, parent)
+        withdraw_consent(child=bare_child, purpose=ASSESSMENT, by=parent)
+        for day in (timezone.localdate() - timedelta(days=3), timezone.localdate()):
+            with pytest.raises(Invalid, match="그 뒤에 거두어졌어요"):
+                self.write_down(bare_child, parent, head, day)
+        assert not Consent.objects.filter(withdrawn_at=None).exists()
+
+    def test_a_paper_of_a_later_day_counts(
+        self, bare_child: Child, parent: User, head: User
+    ) -> None:
+        agree(bare_child, parent)
+        earlier = timezone.now() - timedelta(days=3)
+        withdraw_consent(child=bare_child, purpose=ASSESSMENT, by=parent, at=earlier)
+        self.write_down(bare_child, parent, head, timezone.localdate() - timedelta(days=1))
+        assert may_process(bare_child, ASSESSMENT)
+
+    def test_knows_the_words_of_its_own_day(
+        self, bare_child: Child, parent: User, head: User
+    ) -> None:
+        yesterday = timezone.now() - timedelta(days=1)
+        ConsentText.objects.create(
+            purpose="photo", version="2099.1", adult="새 글", child="새", published_at=yesterday
+        )
+        given = self.write_down(bare_child, parent, head, date.today() - timedelta(days=5))
+        assert {consent.text.version for consent in given} == {"2026.1"}
+        assert agree(bare_child, parent, "photo").text.version == "2099.1"
+
+    def test_is_refused_for_a_day_before_there_was_a_text(
+        self, bare_child: Child, parent: User, head: User
+    ) -> None:
+        Guardianship.objects.update(started_on=date(2020, 1, 1))
+        with pytest.raises(Invalid, match="아직 나오지 않았어요"):
+            self.write_down(bare_child, parent, head, date(2020, 5, 5))
+
+    def test_the_guardian_is_told_without_the_childs_name(
+        self,
+        bare_child: Child,
+        parent: User,
+        head: User,
+        django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    ) -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            self.write_down(bare_child, parent, head, date.today())
+        [letter] = mail.outbox
+        assert letter.to == [parent.email]
+        assert "사진 남기기 (서명한 종이·팩스)" in letter.body
+        assert bare_child.name not in letter.body
+
+
+@pytest.mark.parametrize("method", Consent.Method.values)
+def test_each_of_the_seven_methods_is_kept_as_it_was(
+    method: str, bare_child: Child, parent: User
+) -> None:
+    given = give_consent(child=bare_child, purpose=ASSESSMENT, guardian=parent, method=method)
+    given.refresh_from_db()
+    assert given.method == method
+    assert given.get_method_display() != method
+
+
+def test_from_fourteen_on_no_guardian_agrees(bare_child: Child, parent: User) -> None:
+    bare_child.born_on = date.today() - timedelta(days=round(14.1 * 365.25))
+    bare_child.save()
+    with pytest.raises(NotAllowed, match="14세"):
+        agree(bare_child, parent)

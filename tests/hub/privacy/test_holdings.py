@@ -3,15 +3,18 @@
 import json
 from collections.abc import Callable
 from datetime import date, timedelta
+from io import StringIO
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db import connection, models
 from django.test import Client
+from kombu.exceptions import OperationalError
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from hub.children.models import Child, Guardianship, Household
-from hub.children.services import invite_guardian
+from hub.children.services import end_guardianship, invite_guardian
 from hub.errors import NotAllowed
 from hub.people.models import User
 from hub.privacy import export, holdings
@@ -244,3 +247,77 @@ class TestErasure:
         client.force_login(parent)
         listed = client.get(f"/privacy/children/{child.pk}/erase/").context["held"]
         assert "아이의 기록을 본 사람" not in [label for label, _ in listed]
+
+
+class TestWhatWasLeftBehind:
+    """`keep_promises`, every day."""
+
+    def test_an_erasure_whose_worker_was_lost_is_carried_out(
+        self, child: Child, parent: User
+    ) -> None:
+        # Nothing of the queue runs here: the transaction of a test never commits.
+        withdraw_consent(child=child, purpose=Purpose.PHOTO, by=parent)
+        assert Erasure.objects.get().done_at is None
+        assert keep_promises() == "0 children have turned 14; 1 erasures were left behind."
+        assert Erasure.objects.get().done_at is not None
+        assert keep_promises().endswith("0 erasures were left behind.")
+
+    def test_a_withdrawal_holds_while_the_broker_is_away(
+        self,
+        child: Child,
+        parent: User,
+        monkeypatch: pytest.MonkeyPatch,
+        django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    ) -> None:
+        def away(*_: object, **__: object) -> None:
+            raise OperationalError("no broker")
+
+        monkeypatch.setattr("celery.canvas.Signature.delay", away)
+        with django_capture_on_commit_callbacks(execute=True):
+            withdraw_consent(child=child, purpose=Purpose.PHOTO, by=parent)
+        assert not may_process(child, Purpose.PHOTO)
+        keep_promises()
+        assert Erasure.objects.get().done_at is not None
+
+    def test_everything_waits_for_a_guardian_and_no_longer_when_they_are_none(
+        self, child: Child, parent: User, second_parent: User
+    ) -> None:
+        assert not ask_erasure(child=child, by=parent)
+        keep_promises()
+        assert Child.objects.filter(pk=child.pk).exists()
+        end_guardianship(child=child, guardian=second_parent)
+        keep_promises()
+        assert where_it_is_named(child.pk) <= STAYS
+
+    def test_consents_end_at_fourteen_and_not_a_day_earlier(
+        self, child: Child, parent: User
+    ) -> None:
+        today = date.today()
+        child.born_on = today.replace(year=today.year - 14) + timedelta(days=1)
+        child.save()
+        assert keep_promises().startswith("0 children")
+        child.born_on = today.replace(year=today.year - 14)
+        child.save()
+        assert keep_promises().startswith("1 children")
+        assert not any(may_process(child, purpose) for purpose in Purpose)
+        assert not Erasure.objects.filter(done_at=None).exists()
+        assert set(Erasure.objects.values_list("asked_by_id", flat=True)) == {None}
+        assert keep_promises().startswith("0 children")
+
+    def test_the_family_reads_why_it_ended(
+        self, client: Client, child: Child, parent: User
+    ) -> None:
+        child.born_on = date.today().replace(year=date.today().year - 14)
+        child.save()
+        keep_promises()
+        client.force_login(parent)
+        page = client.get(f"/privacy/children/{child.pk}/").content.decode()
+        assert "만 14세가 되어 끝남" in page
+        assert "다른 보호자가 거둠" not in page
+
+
+def keep_promises() -> str:
+    """Run the command; what it says."""
+    said = StringIO()
+    call_command("keep_promises", stdout=said)
+    return said.getvalue().strip()

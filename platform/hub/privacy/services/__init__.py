@@ -3,7 +3,7 @@
 from .access import find_child, record_download, record_look, record_looks
 from .confirmation import CodeSent, ask_code, confirm_code
 from .consents import give_consent, record_consents, require_consent, withdraw_consent
-from .erasure import ask_erasure, carry_out
+from .erasure import ask_erasure, carry_out, carry_out_due
 from .review import finish_review
 from .texts import PublishedTextChanged, load_consent_texts
 
@@ -13,6 +13,7 @@ __all__ = [
     "ask_code",
     "ask_erasure",
     "carry_out",
+    "carry_out_due",
     "confirm_code",
     "find_child",
     "finish_review",

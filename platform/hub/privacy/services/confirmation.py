@@ -17,6 +17,7 @@ from hub.errors import Invalid, NotFound
 from hub.people.models import User
 
 from ..models import ConfirmationCode, Consent, Purpose
+from ..selectors import current_texts
 from .consents import give_consent, require_guardian
 
 VALID_FOR = timedelta(minutes=10)
@@ -40,7 +41,8 @@ def ask_code(*, child: Child, purposes: Sequence[str], guardian: User) -> CodeSe
     """
     now = timezone.now()
     require_guardian(child, guardian, now)
-    chosen = [purpose for purpose in Purpose.values if purpose in set(purposes)]
+    texts = current_texts(guardian.language, now)
+    chosen = [each for each in Purpose.values if each in texts and each in set(purposes)]
     if not chosen:
         raise Invalid(_("동의할 것을 하나 이상 골라 주세요."))
     if not (settings.MIRAE_DEMO or guardian.email):
@@ -65,8 +67,11 @@ def ask_code(*, child: Child, purposes: Sequence[str], guardian: User) -> CodeSe
 
 
 def send_code(guardian: User, purposes: Sequence[str], code: str) -> None:
-    """Mail a code with what it confirms. The child is not named: mail is not a safe place."""
-    lines = "\n".join(f"- {Purpose(purpose).label}" for purpose in purposes)
+    """Mail a code with all that it confirms. The child is not named: mail is not a safe place."""
+    texts = current_texts(guardian.language)
+    lines = "\n\n\n".join(
+        f"■ {Purpose(purpose).label}\n\n{texts[purpose].adult}" for purpose in purposes
+    )
     send_mail(
         subject=_("미래아이 동의 확인 번호"),
         message=_(

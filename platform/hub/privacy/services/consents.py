@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time
 
+from django.conf import settings
+from django.core.mail import send_mail
 from django.db import transaction
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from hub.children.models import Child
+from hub.children.services import OLDEST_MONTHS
 from hub.errors import Invalid, NoConsent, NotAllowed
 from hub.people.models import User
 
 from ..models import Consent, Purpose
-from ..selectors import current_texts, is_others, may_process, standing_refusal
+from ..selectors import current_texts, hold_consents, is_others, may_process, standing_refusal
 from .erasure import start_erasure
 
 
@@ -38,10 +42,12 @@ def give_consent(
     """Record that a guardian agreed to a purpose. Agreeing again to the same text changes nothing.
 
     recorded_by: who wrote it down, for a consent on paper or by telephone.
-    Raises ``NotAllowed`` to anyone but a guardian of that day, and while another guardian's
-    withdrawal stands; ``Invalid`` when no text has been published for the purpose.
+    Raises ``NotAllowed`` to anyone but a guardian of that day, while another guardian's withdrawal
+    stands, and for a child of 만 14세 or more; ``Invalid`` when no text had been published for the
+    purpose, and for a consent older than a withdrawal: a paper found later does not undo it.
     """
     at = at or timezone.now()
+    hold_consents([child.pk])
     require_guardian(child, guardian, at)
     if is_others(standing_refusal(child, purpose), guardian):
         raise NotAllowed(
@@ -50,9 +56,14 @@ def give_consent(
                 "함께 시작할 수 있어요."
             )
         )
-    text = current_texts(guardian.language).get(purpose)
+    if child.age(timezone.localdate(at)).months >= OLDEST_MONTHS:
+        raise NotAllowed(_("만 14세부터는 아이가 스스로 가입하고 동의해요."))
+    refuse_undoing(child, purpose, at)
+    text = current_texts(guardian.language, at).get(purpose)
     if text is None:
-        raise Invalid(_("이 동의에 쓸 글이 아직 나오지 않았어요. 운영자에게 알려 주세요."))
+        raise Invalid(
+            _("그때는 이 동의에 쓸 글이 아직 나오지 않았어요. 동의한 날을 확인해 주세요.")
+        )
     consent, _created = Consent.objects.get_or_create(
         child=child,
         purpose=purpose,
@@ -74,9 +85,15 @@ def record_consents(
     given_on: date,
     recorded_by: User,
 ) -> list[Consent]:
-    """Write down consents that came on paper or by telephone on a day."""
+    """Write down consents that came on paper, by e-mail or telephone on a day.
+
+    The guardian is told by e-mail, so that nothing is agreed to in a name without its bearer.
+    """
+    morning = timezone.make_aware(datetime.combine(given_on, time()))
+    for purpose in purposes:
+        refuse_undoing(child, purpose, since=morning)
     at = timezone.make_aware(datetime.combine(given_on, time(12)))
-    return [
+    given = [
         give_consent(
             child=child,
             purpose=purpose,
@@ -87,6 +104,28 @@ def record_consents(
         )
         for purpose in purposes
     ]
+    if guardian.email:
+        transaction.on_commit(lambda: tell_guardian(guardian, given), robust=True)
+    return given
+
+
+def tell_guardian(guardian: User, given: Sequence[Consent]) -> None:
+    """Mail what was written down in someone's name. Mail is not a safe place: no child is named."""
+    with translation.override(guardian.language):
+        lines = "\n".join(
+            f"- {consent.get_purpose_display()} ({consent.get_method_display()})"
+            for consent in given
+        )
+        send_mail(
+            subject=_("미래아이에 보호자의 동의가 적혔어요"),
+            message=_(
+                "돌봄기관이 보호자에게서 받은 동의를 이렇게 옮겨 적었어요.\n\n%(consents)s\n\n"
+                "동의한 적이 없다면 ‘기록과 동의’에서 바로 거두고 기관에 알려 주세요.\n%(link)s"
+            )
+            % {"consents": lines, "link": settings.BASE_URL + reverse("privacy:home")},
+            from_email=None,
+            recipient_list=[guardian.email],
+        )
 
 
 @transaction.atomic
@@ -96,10 +135,20 @@ def withdraw_consent(*, child: Child, purpose: str, by: User, at: datetime | Non
     Raises ``NotAllowed`` to anyone but a guardian of that day. Nothing in force: nothing happens.
     """
     at = at or timezone.now()
+    hold_consents([child.pk])
     require_guardian(child, by, at)
     ended = Consent.objects.filter(child=child, purpose=purpose, withdrawn_at=None)
     if ended.update(withdrawn_at=at, withdrawn_by=by):
         start_erasure(child=child, asked_by=by, purpose=purpose, at=at)
+
+
+def refuse_undoing(child: Child, purpose: str, since: datetime) -> None:
+    """Raise ``Invalid`` when a consent to this purpose has been withdrawn since then."""
+    if Consent.objects.filter(child=child, purpose=purpose, withdrawn_at__gte=since).exists():
+        raise Invalid(
+            _("‘%(purpose)s’ 동의는 그 뒤에 거두어졌어요. 거둔 다음 날부터의 동의를 적어 주세요.")
+            % {"purpose": Purpose(purpose).label}
+        )
 
 
 def require_guardian(child: Child, user: User, at: datetime) -> None:
