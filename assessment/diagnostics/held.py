@@ -55,6 +55,7 @@ def register_all() -> None:
             columns={
                 "id": _("번호"),
                 "season": _("계절"),
+                "band": _("물어본 나이대"),
                 "submitted_at": _("답한 때"),
                 "changed_at": _("고친 때"),
             },

@@ -28,6 +28,7 @@ class Observations:
             {
                 str(_("번호")): str(note.pk),
                 str(_("본 때")): plain(note, "happened_at"),
+                str(_("받은 때")): plain(note, "received_at"),
                 str(_("어디서")): f"{note.group.centre.name} {note.group.name}",
                 str(_("언제")): plain(note, "setting"),
                 str(_("글")): blank_names(note.text, names, keep=child.name),

@@ -28,6 +28,11 @@ class RecommendationConfig(AppConfig):
                     "content_slug": _("이름표"),
                     "purpose": _("까닭"),
                     "subject": _("갈래나 주제"),
+                    "basis": _("쓰인 계절과 눈금"),
+                    "context": _("고른 때의 조건"),
+                    "policy": _("고르는 규칙"),
+                    "propensity": _("뽑힐 확률"),
+                    "value": _("규칙이 매긴 값"),
                 },
                 purposes=frozenset({Purpose.RECOMMENDATION}),
             )

@@ -8,7 +8,7 @@ from hub.children.models import Attendance, Child, Guardianship, Invitation
 
 from .holdings import Holding, Rows, plain, register
 from .looks import looks_at
-from .models import AccessRecord, ConfirmationCode, Consent
+from .models import AccessRecord, ConfirmationCode, Consent, Erasure, Purpose
 
 
 class ChildRecord:
@@ -50,6 +50,30 @@ class Guardianships(Rows):
             if not household.guardianships.exists() and not household.invitations.exists():
                 household.delete()
         return gone
+
+
+class Erasures:
+    """What was asked to be erased. Stays after erasure, as its proof, with a bare id."""
+
+    name = "erasures"
+    label = _("지우기")
+    covers = (Erasure._meta.label,)
+
+    def export(self, child: Child) -> list[dict[str, Any]]:
+        """When it was asked and done, and how much went; not who asked."""
+        return [
+            {
+                str(_("청한 때")): plain(erasure, "asked_at"),
+                str(_("무엇을")): Purpose(erasure.purpose).label if erasure.purpose else _("모두"),
+                str(_("지운 때")): plain(erasure, "done_at"),
+                str(_("지운 수")): erasure.counts,
+            }
+            for erasure in Erasure.objects.filter(child_id=child.pk)
+        ]
+
+    def erase(self, child: Child, purpose: str) -> int:
+        """Nothing: without it nobody could show that the rest was erased."""
+        return 0
 
 
 class Looks:
@@ -120,6 +144,7 @@ def register_all() -> None:
                 "purpose": _("무엇에"),
                 "text.version": _("동의문"),
                 "method": _("확인한 방법"),
+                "written_down": _("기관이 옮겨 적음"),
                 "given_at": _("동의한 때"),
                 "withdrawn_at": _("거둔 때"),
             },
@@ -130,6 +155,7 @@ def register_all() -> None:
             model=ConfirmationCode,
             columns={"method": _("보낸 방법"), "sent_at": _("보낸 때")},
         ),
+        Erasures(),
         Looks(),
     ]
     for holding in own:

@@ -1,5 +1,7 @@
 """What guardians may ask for: who looked, everything held, and that it be erased."""
 
+from collections.abc import Collection
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -15,7 +17,7 @@ from hub.children.models import Child, Guardianship
 from .. import export, services
 from ..holdings import export_all
 from ..looks import by_day, looks_at
-from ..own_holdings import Looks
+from ..own_holdings import Erasures, Looks
 from .asking import guardians_only
 
 WRITERS = {
@@ -67,7 +69,7 @@ def erase(request: SignedIn, child: Child) -> HttpResponse:
         "privacy/erase_confirm.html" if step else "privacy/erase.html",
         {
             "child": child,
-            "held": what_is_held(child, but=Looks.name),
+            "held": what_is_held(child, but=(Looks.name, Erasures.name)),
             "other_guardian": others.exclude(guardian=request.user).exists(),
             "not_understood": step == "erase",
         },
@@ -80,13 +82,13 @@ def erased(request: SignedIn) -> HttpResponse:
     return render(request, "privacy/erased.html")
 
 
-def what_is_held(child: Child, *, but: str = "") -> list[tuple[str, int]]:
+def what_is_held(child: Child, *, but: Collection[str] = ()) -> list[tuple[str, int]]:
     """The holdings that are not empty, with how many records each has.
 
-    but: the name of a holding to leave out.
+    but: names of holdings to leave out.
     """
     return [
         (str(holding.label), len(records))
         for holding, records in export_all(child)
-        if records and holding.name != but
+        if records and holding.name not in but
     ]
