@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import log_softmax
+from scipy.special import log_expit, log_softmax
 
 from assessment.psychometrics.arrays import BoolArray, FloatArray, IntArray
 from assessment.psychometrics.bank import ItemBank
@@ -27,7 +27,39 @@ def log_probabilities(
     categories = np.arange(bank.category_intercepts.shape[1])
     exponents = logits[..., None] * categories + bank.category_intercepts
     log_probability: FloatArray = log_softmax(exponents, axis=-1)
+    if bank.partial_credit:
+        return log_probability
+    graded, guessed = bank.graded, bank.guessing > 0
+    log_probability[:, graded] = _graded(logits[:, graded], bank.intercepts[graded])
+    log_probability[:, guessed, :2] = _guessed(
+        log_probability[:, guessed, :2], bank.guessing[guessed]
+    )
     return log_probability
+
+
+def _graded(logits: FloatArray, intercepts: FloatArray) -> FloatArray:
+    """Log-probability of the categories of graded items, shape (n, m, K + 1).
+
+    Of neighbouring cumulative probabilities σ(u) > σ(v) the difference is
+    σ(u)·σ(-v)·(1 - e^(v - u)), which loses no digits in the tails.
+    """
+    ends = [(len(intercepts), 1), (len(intercepts), 1)]
+    known = np.where(np.isfinite(intercepts), intercepts, -np.inf)
+    steps = np.concatenate([np.full(ends[0], np.inf), known, np.full(ends[1], -np.inf)], axis=1)
+    reach = logits[..., None] + steps
+    with np.errstate(invalid="ignore", divide="ignore"):
+        gap = np.log(-np.expm1(steps[:, 1:] - steps[:, :-1]))
+    log_probability: FloatArray = (
+        log_expit(reach[..., :-1]) + log_expit(-reach[..., 1:]) + np.nan_to_num(gap, nan=-np.inf)
+    )
+    return log_probability
+
+
+def _guessed(log_probability: FloatArray, guessing: FloatArray) -> FloatArray:
+    """The 3PL from the 2PL: a failure is a failure that was not guessed right."""
+    failure = log_probability[..., 0] + np.log1p(-guessing)
+    success = np.logaddexp(np.log(guessing), log_probability[..., 1] + np.log1p(-guessing))
+    return np.stack([failure, success], axis=-1)
 
 
 def category_probabilities(
@@ -46,13 +78,26 @@ def expected_scores(bank: ItemBank, theta: npt.ArrayLike) -> FloatArray:
 def information(bank: ItemBank, theta: npt.ArrayLike) -> FloatArray:
     """Fisher information of each item about its own dimension, shape (n, m).
 
-    In this family it is a² times the variance of the category.
+    In the partial credit family it is a² times the variance of the category, on a graded item
+    a²·Σ_k P_k·(1 - σ(a·theta + d_k) - σ(a·theta + d_(k+1)))², and guessing takes from it
+    (Birnbaum 1968).
     """
     probabilities = category_probabilities(bank, theta)
     categories = np.arange(probabilities.shape[-1], dtype=np.float64)
     mean = probabilities @ categories
     variance: FloatArray = (probabilities * (categories - mean[..., None]) ** 2).sum(axis=-1)
-    return bank.slopes**2 * variance
+    found = bank.slopes**2 * variance
+    if bank.partial_credit:
+        return found
+    graded, guessed = bank.graded, bank.guessing > 0
+    at_least = np.cumsum(probabilities[:, graded, ::-1], axis=-1)[..., ::-1]
+    above = at_least - probabilities[:, graded]
+    score = 1.0 - at_least - above
+    found[:, graded] = bank.slopes[graded] ** 2 * (probabilities[:, graded] * score**2).sum(axis=-1)
+    success, g = probabilities[:, guessed, 1], bank.guessing[guessed]
+    known = np.maximum(success - g, 0.0) / (1.0 - g)
+    found[:, guessed] = bank.slopes[guessed] ** 2 * known**2 * (1.0 - success) / success
+    return found
 
 
 def log_likelihood(bank: ItemBank, responses: npt.ArrayLike, nodes: npt.ArrayLike) -> FloatArray:
@@ -64,6 +109,9 @@ def log_likelihood(bank: ItemBank, responses: npt.ArrayLike, nodes: npt.ArrayLik
     answers = np.asarray(responses, dtype=np.float64)
     answered, category = checked_categories(bank, answers)
     theta = np.asarray(nodes, dtype=np.float64)
+    if not bank.partial_credit:
+        table = log_probabilities(bank, theta)
+        return _sum_over_items(table, answered, category)
     # Σ a·x is sufficient: nothing else of the answers meets theta, so one product does it all.
     log_normaliser = -log_probabilities(bank, theta)[:, :, 0]
     weighted_score = (category * bank.slopes).sum(axis=1)
@@ -72,6 +120,15 @@ def log_likelihood(bank: ItemBank, responses: npt.ArrayLike, nodes: npt.ArrayLik
     ).sum(axis=1)
     normaliser = answered.astype(np.float64) @ log_normaliser.T
     total: FloatArray = weighted_score[:, None] * theta + constant[:, None] - normaliser
+    return total
+
+
+def _sum_over_items(table: FloatArray, answered: BoolArray, category: IntArray) -> FloatArray:
+    """Each child's log-likelihood at the nodes, (n, q), from the table of all answers."""
+    total = np.zeros((len(answered), len(table)))
+    for item in range(answered.shape[1]):
+        rows = answered[:, item]
+        total[rows] += table[:, item, category[rows, item]].T
     return total
 
 

@@ -241,6 +241,8 @@ def _answer_log_likelihood(
         bank.slopes[item],
         bank.intercepts[item],
         np.zeros(len(item), dtype=np.int64),
+        bank.graded[item],
+        bank.guessing[item],
     )
     table = log_probabilities(asked, nodes, distinct[1])
     return table[:, kind, evidence.score[rows]].T

@@ -1,0 +1,225 @@
+"""One pass over the answers of one scale: what each child's answers say at every node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+
+import numpy as np
+from scipy import sparse
+
+from assessment.psychometrics.arrays import BoolArray, FloatArray, IntArray, Matrix
+from assessment.psychometrics.calibration.coding import MISSING, Coded, distinct_rows, one_hot
+from assessment.psychometrics.calibration.layout import Layout
+from assessment.psychometrics.calibration.population import Population
+from assessment.psychometrics.calibration.statistics import Statistics
+
+CHUNK = 2048
+"""Rows worked on at once: a chunk and its nodes stay in the processor's cache."""
+
+Precision = type[np.floating[Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """The answers of all children, once for each distinct row.
+
+    codes: as in ``Coded``. kind: shape (rows,). weight: shape (rows,), how many children share
+    the row. origin: shape (n,), each child's row.
+    """
+
+    codes: Any
+    kind: IntArray
+    weight: FloatArray
+    origin: IntArray
+
+    @classmethod
+    def of(cls, coded: Coded, kind: IntArray) -> Answers:
+        """Rows with the same answers and the same prior are worked on once."""
+        if sparse.issparse(coded.codes):
+            n = coded.codes.shape[0]
+            return cls(coded.codes, kind, np.ones(n), np.arange(n))
+        return cls(*distinct_rows(coded.codes, kind))
+
+    def __len__(self) -> int:
+        return len(self.kind)
+
+    def sample(self, n: int, rng: np.random.Generator) -> Answers:
+        """Some rows at random, weighted so that they stand for as many children as all do."""
+        chosen = np.sort(rng.choice(len(self), size=n, replace=False))
+        weight = self.weight[chosen] * (self.weight.sum() / self.weight[chosen].sum())
+        return Answers(self.codes[chosen], self.kind[chosen], weight, np.arange(n))
+
+    def complete(self, items: int) -> BoolArray:
+        """Which items everybody answered, shape (m,)."""
+        if sparse.issparse(self.codes):
+            return np.zeros(items, dtype=np.bool_)
+        everybody: BoolArray = (self.codes != MISSING).all(axis=0)
+        return everybody
+
+
+@dataclass(frozen=True, eq=False)
+class Indicator:
+    """One column for each category, 1 where it was given.
+
+    Where everybody answered an item, its lowest category follows from the others and has no
+    column. chosen: cells of the table that belong here. dropped: those of them without a column.
+    """
+
+    columns: Matrix
+    layout: Layout
+    chosen: BoolArray
+    dropped: BoolArray
+
+    @classmethod
+    def of(cls, answers: Answers, layout: Layout, items: BoolArray | None = None) -> Indicator:
+        """The categories of some of the items, or of all."""
+        wanted = np.ones(len(layout.steps), dtype=np.bool_) if items is None else items
+        chosen = wanted[layout.cell_item]
+        dropped = np.zeros(layout.n_cells, dtype=np.bool_)
+        dropped[layout.first_cell] = wanted & answers.complete(len(layout.steps))
+        columns = one_hot(answers.codes, layout.steps, layout.first_cell, chosen & ~dropped)
+        return cls(columns, layout, chosen, dropped)
+
+    @property
+    def kept(self) -> BoolArray:
+        """Cells that have a column, shape (cells,)."""
+        return self.chosen & ~self.dropped
+
+    def zeros(self, q: int) -> FloatArray:
+        """Room for the sums of the columns."""
+        return np.zeros((int(self.kept.sum()), q))
+
+    def rows(self, rows: slice | IntArray, dtype: Precision) -> Any:
+        """Some rows, ready for a matrix product."""
+        if not sparse.issparse(self.columns):
+            return self.columns[rows].astype(dtype)
+        if not isinstance(rows, slice):
+            return self.columns[rows].astype(dtype)
+        start, end = self.columns.indptr[rows.start], self.columns.indptr[rows.stop]
+        parts = (
+            np.ones(end - start, dtype=dtype),
+            self.columns.indices[start:end],
+            self.columns.indptr[rows.start : rows.stop + 1] - start,
+        )
+        return sparse.csr_matrix(parts, (rows.stop - rows.start, self.columns.shape[1]))
+
+    def relative(self, table: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """The table of the columns, less that of dropped categories, whose sum comes apart."""
+        lowest = self.layout.first_cell[self.layout.cell_item]
+        less = np.where(self.dropped[lowest][:, None], table[lowest], 0.0)
+        return np.ascontiguousarray((table - less)[self.kept]), table[self.dropped].sum(axis=0)
+
+    def fill(self, expected: FloatArray, total: FloatArray, everybody: FloatArray) -> None:
+        """Write the columns' sums; a dropped category has what the others leave of everybody."""
+        expected[self.kept] = total
+        complete = np.flatnonzero(self.dropped)
+        ends = complete + self.layout.steps[self.layout.cell_item[complete]] + 1
+        for lowest, end in zip(complete, ends, strict=True):
+            expected[lowest] = everybody - expected[lowest + 1 : end].sum(axis=0)
+
+
+class Scale(Protocol):
+    """Passes over the answers, on one dimension or several."""
+
+    @property
+    def answers(self) -> Answers:
+        """The answers."""
+
+    @property
+    def layout(self) -> Layout:
+        """The items."""
+
+    @property
+    def population(self) -> Population:
+        """The populations."""
+
+    def expect(
+        self, items: FloatArray, population: FloatArray, dtype: Precision = np.float64
+    ) -> Statistics:
+        """Statistics at item and population parameters."""
+
+    def posterior(
+        self, items: FloatArray, population: FloatArray
+    ) -> Iterator[tuple[IntArray, FloatArray]]:
+        """Posterior weights of the population's points, a chunk of distinct rows at a time."""
+
+
+@dataclass(frozen=True, eq=False)
+class OneScale:
+    """Passes over the answers to items of one dimension."""
+
+    answers: Answers
+    layout: Layout
+    population: Population
+
+    @cached_property
+    def indicator(self) -> Indicator:
+        """The categories of all items."""
+        return Indicator.of(self.answers, self.layout)
+
+    def expect(
+        self, items: FloatArray, population: FloatArray, dtype: Precision = np.float64
+    ) -> Statistics:
+        """Statistics at item and population parameters."""
+        nodes = self.population.quadrature.nodes
+        total, everybody = self.indicator.zeros(len(nodes)), np.zeros(len(nodes))
+        loglik = 0.0
+        first, second = np.empty(len(self.answers)), np.empty(len(self.answers))
+        powers = np.stack([nodes, nodes**2], axis=1).astype(dtype)
+        for rows, answered, posterior, log_sum in self._posteriors(items, population, dtype):
+            weight = self.answers.weight[rows]
+            loglik += float(log_sum @ weight)
+            first[rows], second[rows] = (posterior @ powers).T
+            posterior *= weight.astype(dtype)[:, None]
+            total += answered.T @ posterior
+            everybody += posterior.sum(axis=0)
+        expected = np.zeros((self.layout.n_cells, len(nodes)))
+        self.indicator.fill(expected, total, everybody)
+        return Statistics(
+            loglik,
+            expected,
+            self._by_kind(np.ones(len(self.answers))),
+            self._by_kind(first)[:, None],
+            self._by_kind(second)[:, None, None],
+        )
+
+    def posterior(
+        self, items: FloatArray, population: FloatArray
+    ) -> Iterator[tuple[IntArray, FloatArray]]:
+        """Posterior weights of the nodes, a chunk of distinct rows at a time."""
+        for rows, _, posterior, _ in self._posteriors(items, population, np.float64):
+            yield np.arange(rows.start, rows.stop), posterior
+
+    def _posteriors(
+        self, items: FloatArray, population: FloatArray, dtype: Precision
+    ) -> Iterator[tuple[slice, Any, Any, FloatArray]]:
+        table = self.layout.log_table(items, self.population.quadrature.nodes)
+        relative, base = self.indicator.relative(table)
+        kept = relative.astype(dtype)
+        priors = self.population.log_weights(population) + base
+        # What all nodes share is taken out in full precision before the rest may lose digits.
+        top = priors.max(axis=1)
+        narrow = (priors - top[:, None]).astype(dtype)
+        for start in range(0, len(self.answers), CHUNK):
+            rows = slice(start, min(start + CHUNK, len(self.answers)))
+            answered = self.indicator.rows(rows, dtype)
+            kind = self.answers.kind[rows]
+            log_joint = answered @ kept
+            log_joint += narrow[0] if len(narrow) == 1 else narrow[kind]
+            peak = log_joint.max(axis=1)
+            log_joint -= peak[:, None]
+            posterior = np.exp(log_joint, out=log_joint)
+            mass = posterior.sum(axis=1)
+            posterior /= mass[:, None]
+            yield rows, answered, posterior, np.log(mass.astype(np.float64)) + peak + top[kind]
+
+    def _by_kind(self, values: FloatArray) -> FloatArray:
+        sums: FloatArray = np.bincount(
+            self.answers.kind,
+            weights=values * self.answers.weight,
+            minlength=self.population.n_kinds,
+        ).astype(np.float64)
+        return sums

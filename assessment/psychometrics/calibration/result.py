@@ -1,0 +1,274 @@
+"""What a calibration found, told in full."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assessment.psychometrics.arrays import FloatArray
+from assessment.psychometrics.bank import ItemBank
+from assessment.psychometrics.calibration.coding import Coded, LeftOut
+from assessment.psychometrics.calibration.optimise import Maximum
+from assessment.psychometrics.quadrature import Quadrature
+
+if TYPE_CHECKING:
+    from assessment.psychometrics.calibration.fitting import Problem
+
+RUNAWAY_SLOPE = 10.0
+"""A slope past this, in logits, answers a step and not a curve: the item separates perfectly."""
+
+
+@dataclass(frozen=True)
+class FittedItem:
+    """One item. a: the slope on its dimension. d: falling (graded) or cumulative intercepts.
+
+    g: lower asymptote, None unless guessed. Standard errors are NaN where there are none, and 0
+    where a parameter was fixed.
+    """
+
+    id: str
+    model: str
+    dimension: int
+    a: float
+    d: tuple[float, ...]
+    se_a: float
+    se_d: tuple[float, ...]
+    n: int
+    values: tuple[int, ...] = ()
+    anchored: bool = False
+    g: float | None = None
+    se_g: float | None = None
+
+
+@dataclass(frozen=True)
+class FittedGroup:
+    """One population: mean (D,), covariance (D, D), their standard errors, and its size."""
+
+    id: str
+    mean: tuple[float, ...]
+    cov: tuple[tuple[float, ...], ...]
+    se_mean: tuple[float, ...]
+    se_cov: tuple[tuple[float, ...], ...]
+    n: int
+
+
+@dataclass(frozen=True)
+class FittedRater:
+    """One rater: how many logits harder a step becomes when this person judges."""
+
+    id: str
+    severity: float
+    se: float
+    n: int
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A calibration: items, populations, and how far to trust them.
+
+    loglik: marginal log-likelihood at the end. reliability: of the EAP on each dimension, the
+    variance of the estimates over that plus the mean posterior variance. problems: sentences about
+    what went wrong or was set aside.
+    """
+
+    model: str
+    items: tuple[FittedItem, ...]
+    groups: tuple[FittedGroup, ...]
+    loglik: float
+    n_free: int
+    converged: bool
+    iterations: int
+    n_persons: int
+    n_responses: int
+    quadrature: Quadrature
+    reliability: tuple[float, ...]
+    regression: tuple[tuple[float, ...], ...] = ()
+    se_regression: tuple[tuple[float, ...], ...] = ()
+    raters: tuple[FittedRater, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    @property
+    def aic(self) -> float:
+        """Akaike's criterion."""
+        return 2.0 * self.n_free - 2.0 * self.loglik
+
+    @property
+    def bic(self) -> float:
+        """Schwarz's criterion, with children as the sample."""
+        return float(np.log(self.n_persons)) * self.n_free - 2.0 * self.loglik
+
+    @property
+    def dimensions(self) -> int:
+        """How many dimensions there are."""
+        return len(self.groups[0].mean)
+
+    @property
+    def bank(self) -> ItemBank:
+        """The items as a bank to score and to select from."""
+        return ItemBank.from_rows(
+            {
+                "id": item.id,
+                "a": item.a,
+                "d": item.d,
+                "dimension": item.dimension,
+                "graded": item.model == "grm",
+                "g": item.g or 0.0,
+            }
+            for item in self.items
+        )
+
+    def summary(self) -> str:
+        """A page about the fit, in plain text."""
+        from assessment.psychometrics.calibration.telling import summary
+
+        return summary(self)
+
+    def to_json(self) -> str:
+        """The fit as a ``fit/1`` document; ``fit_from_json`` reads it back without loss."""
+        from assessment.psychometrics.calibration.documents import fit_to_json
+
+        return fit_to_json(self)
+
+    def plot(self) -> str:
+        """Information and standard error over ability, as an SVG document."""
+        from assessment.psychometrics.calibration.plots import information_plot
+
+        return information_plot(self)
+
+
+def assemble(problem: Problem, data: Coded, found: Maximum, covariance: FloatArray | None) -> Fit:
+    """The result of a search, with everything a reader asks about it."""
+    specification = problem.specification
+    layout, people = specification.layout, specification.population
+    everything = specification.constraints.all(found.free)
+    items, population = specification.split(everything)
+    if covariance is None:
+        variance = np.where(specification.constraints.touched, np.nan, 0.0)
+    else:
+        variance = specification.constraints.covariance(covariance)
+    se_items, se_population = specification.split(np.sqrt(np.maximum(variance, 0.0)))
+    statistics = problem.statistics(found.free)
+    counts = data.counts
+    fitted = tuple(
+        _item(
+            specification.ids[j],
+            specification.models[j],
+            int(layout.dimension[j]),
+            items[layout.first_parameter[j] :][: layout.sizes[j]],
+            se_items[layout.first_parameter[j] :][: layout.sizes[j]],
+            int(counts[j]),
+            data.values[j],
+            bool(specification.anchored[j]),
+        )
+        for j in range(len(specification.ids))
+    )
+    means, cov, weights = people.unpacked(population)
+    se_means, se_cov, se_weights = people.unpacked(se_population)
+    sizes = np.bincount(people.group, weights=statistics.n, minlength=len(people.groups))
+    groups = tuple(
+        FittedGroup(
+            name,
+            tuple(means[g].tolist()),
+            tuple(map(tuple, cov[g].tolist())),
+            tuple(se_means[g].tolist()),
+            tuple(map(tuple, se_cov[g].tolist())),
+            round(sizes[g]),
+        )
+        for g, name in enumerate(people.groups)
+    )
+    return Fit(
+        model=_one_name(specification.models),
+        items=fitted,
+        groups=groups,
+        loglik=found.value,
+        n_free=len(found.free),
+        converged=found.converged and not _runaway(fitted),
+        iterations=found.iterations,
+        n_persons=data.codes.shape[0],
+        n_responses=int(counts.sum()),
+        quadrature=people.quadrature,
+        reliability=_reliability(problem, found.free, statistics.n.sum()),
+        regression=tuple(map(tuple, weights.tolist())),
+        se_regression=tuple(map(tuple, se_weights.tolist())),
+        left_out=data.left_out,
+        problems=_problems(data, found, fitted),
+    )
+
+
+def _item(
+    name: str,
+    model: str,
+    dimension: int,
+    values: FloatArray,
+    se: FloatArray,
+    n: int,
+    given: tuple[int, ...],
+    anchored: bool,
+) -> FittedItem:
+    steps = len(given) - 1
+    g = se_g = None
+    if model == "3pl":
+        g = float(1.0 / (1.0 + np.exp(-values[2])))
+        se_g = float(se[2] * g * (1.0 - g))
+    return FittedItem(
+        name,
+        model,
+        dimension,
+        float(values[0]),
+        tuple(values[1 : 1 + steps].tolist()),
+        float(se[0]),
+        tuple(se[1 : 1 + steps].tolist()),
+        n,
+        given,
+        anchored,
+        g,
+        se_g,
+    )
+
+
+def _one_name(models: tuple[str, ...]) -> str:
+    return models[0] if len(set(models)) == 1 else "mixed"
+
+
+def _runaway(items: tuple[FittedItem, ...]) -> list[str]:
+    return [item.id for item in items if abs(item.a) > RUNAWAY_SLOPE and not item.anchored]
+
+
+def _problems(data: Coded, found: Maximum, items: tuple[FittedItem, ...]) -> tuple[str, ...]:
+    told = [f"Item {odd.item!r} was left out: {odd.reason}." for odd in data.left_out]
+    told += [f"Item {odd.item!r} has a gap: {odd.reason}." for odd in data.gaps]
+    told += [
+        f"Item {name!r} separates children perfectly: its slope runs away, and no slope fits best."
+        for name in _runaway(items)
+    ]
+    told += [
+        f"Item {item.id!r} has a slope of {item.a:.2f}: children who know more score lower on it."
+        for item in items
+        if item.a < 0
+    ]
+    if not found.converged:
+        told.append(
+            f"The fit did not converge: after {found.iterations} steps the next would still move "
+            f"a parameter by {found.step:.2g}."
+        )
+    return tuple(told)
+
+
+def _reliability(problem: Problem, free: FloatArray, children: float) -> tuple[float, ...]:
+    """Variance of the EAPs over that plus the mean posterior variance, for each dimension."""
+    items, population = problem.specification.split(problem.specification.constraints.all(free))
+    weight = problem.scale.answers.weight
+    points = problem.scale.population.points
+    first = np.zeros(points.shape[1])
+    squares, spread = np.zeros_like(first), np.zeros_like(first)
+    for rows, posterior in problem.scale.posterior(items, population):
+        mean = posterior @ points
+        variance = posterior @ points**2 - mean**2
+        first += weight[rows] @ mean
+        squares += weight[rows] @ mean**2
+        spread += weight[rows] @ variance
+    of_estimates = (squares - first**2 / children) / (children - 1.0)
+    return tuple((of_estimates / (of_estimates + spread / children)).tolist())
