@@ -2,6 +2,7 @@
 
 import copy
 import json
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ from hub.competencies.case import NotACasePackage, export_case, read_case, valid
 from hub.competencies.models import Framework
 from hub.competencies.selectors import competencies, current_framework, indicators, strands
 from hub.competencies.services import load_framework
+
+FILE = Path(__file__).parents[3] / "platform/hub/competencies/frameworks/2026.1.toml"
+STAMP = ("identifier", "uri", "lastChangeDateTime")
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +49,34 @@ def test_every_association_begins_at_an_item_of_the_package(package: dict[str, A
     assert {each["originNodeURI"]["identifier"] for each in package["CFAssociations"]} <= known
 
 
+def test_a_package_reads_back_as_what_was_loaded(package: dict[str, Any]) -> None:
+    content = read_case(json.loads(json.dumps(package)))
+    assert content == tomllib.loads(FILE.read_text("utf-8"))
+    assert load_framework(content) == (current_framework(), False)
+
+
+def test_every_address_leads_to_the_package_and_its_item(
+    package: dict[str, Any], client: Client
+) -> None:
+    item = package["CFItems"][40]
+    address, _, identifier = item["CFItemTypeURI"]["uri"].partition("#")
+    assert address == item["uri"].partition("#")[0]
+    found = client.get(address.removeprefix("http://127.0.0.1:8000")).json()
+    types = {each["identifier"]: each["title"] for each in found["CFDefinitions"]["CFItemTypes"]}
+    assert types[identifier] == item["CFItemType"]
+
+
+def test_the_schema_takes_what_the_standard_takes(package: dict[str, Any]) -> None:
+    """Own kinds of association, other words for a status, and what it calls a rubric."""
+    package["CFAssociations"][0]["associationType"] = "ext:inspiredBy"
+    package["CFDocument"]["adoptionStatus"] = "Implemented"
+    stamp = {name: package["CFItems"][0][name] for name in STAMP}
+    level = {**stamp, "quality": "자주 스스로", "score": 3, "position": 4}
+    criterion = {**stamp, "weight": 0.5, "CFRubricCriterionLevels": [level]}
+    package["CFRubrics"] = [{**stamp, "title": "관찰", "CFRubricCriteria": [criterion]}]
+    validate(package)
+
+
 def test_a_package_comes_back_without_loss(package: dict[str, Any]) -> None:
     content = read_case(json.loads(json.dumps(package))) | {"version": "2027.1"}
     framework, new = load_framework(content)
@@ -52,7 +84,7 @@ def test_a_package_comes_back_without_loss(package: dict[str, Any]) -> None:
     again = export_case(framework, "http://127.0.0.1:8000")
 
     def bare(items: list[dict[str, Any]]) -> list[Any]:
-        skipped = ("identifier", "uri", "lastChangeDateTime")
+        skipped = (*STAMP, "CFItemTypeURI")
         return [{key: item[key] for key in item if key not in skipped} for item in items]
 
     assert bare(again["CFItems"]) == bare(package["CFItems"])
@@ -78,6 +110,22 @@ def test_a_package_comes_back_without_loss(package: dict[str, Any]) -> None:
         (lambda p: p["CFAssociations"][0].update(associationType="likes"), "associationType"),
         (lambda p: p["CFItems"][3].update(CFItemType="Standard"), "Standard"),
         (lambda p: p["CFDocument"]["extensions"].pop("source"), "source"),
+        (lambda p: p["CFItems"][0].update(identifier="A" * 8 + "-1-1-1-1"), "CFItems/0/identifier"),
+        (lambda p: p["CFDocument"]["extensions"].update(version="a/b"), "a/b"),
+        (lambda p: p["CFItems"][0].update(lastChangeDateTime="yesterday"), "lastChangeDateTime"),
+        (lambda p: p["CFItems"][0].update(lastChangeDateTime="2026-13-01T00:00:00Z"), "2026-13"),
+        (lambda p: p["CFItems"][0].update(uri="no address"), "no address"),
+        (lambda p: p["CFDefinitions"]["CFItemTypes"][0].pop("description"), "description"),
+        (lambda p: p["CFAssociations"][0]["originNodeURI"].update(targetType="us"), "targetType"),
+        (lambda p: p["CFItems"].append(p["CFItems"][0]), "growth-foundation"),
+        (lambda p: p["CFItems"][2]["extensions"].pop("name_en"), "self-awareness lacks name_en"),
+        (lambda p: p["CFItems"][2].update(fullStatement=""), "self-awareness lacks name"),
+        (lambda p: p["CFItems"][2].update(fullStatement="가" * 121), "at most 120"),
+        (lambda p: p["CFItems"][2]["extensions"].update(name_en=7), "name_en of at most 160"),
+        (lambda p: p["CFAssociations"].pop(2), "self-awareness lacks cluster"),
+        (lambda p: p["CFItems"][-1]["extensions"].update(band="late"), "late"),
+        (lambda p: p["CFAssociations"][-1]["extensions"].update(degree="far"), "far"),
+        (lambda p: p.update(CFRubrics=[{"title": "관찰"}]), "CFRubrics/0"),
     ],
 )
 def test_a_broken_package_is_refused_with_the_place(
