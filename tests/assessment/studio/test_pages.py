@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 from wagtail.models import Page, Workflow, WorkflowState
 
 from assessment.growth.models import Cohort, CohortVisit
@@ -172,6 +172,15 @@ def test_the_agreement_that_is_shown_is_what_was_measured(staff: Client, cohort:
         assert f"{scientific(value)} {agreement.visits:,}" in page
     assert "CC BY 4.0" in page
     assert "childdevdata" in page
+
+
+def test_a_demo_does_not_call_real_children_made_up(
+    staff: Client, cohort: Cohort, settings: Settings
+) -> None:
+    settings.MIRAE_DEMO = True
+    assert "이 쪽의 아이들만 공개된 자료의 실제 아이들이에요" in words(staff, "measurement")
+    assert "모두 가상이에요" not in words(staff, "measurement")
+    assert "모두 가상이에요" in words(staff, "scale")
 
 
 def test_one_steps_from_child_to_child(staff: Client, cohort: Cohort) -> None:
