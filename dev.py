@@ -207,8 +207,8 @@ def refuse_read_only_folders() -> None:
 
 def sqlite_file(address: str) -> Path | None:
     """The file of an SQLite database; None for a database on a server."""
-    scheme = "sqlite:///"
-    return ROOT / address[len(scheme) :] if address.startswith(scheme) else None
+    scheme, _, path = address.partition("?")[0].partition("://")
+    return ROOT / path[1:] if scheme == "sqlite" else None
 
 
 def demo_data() -> None:

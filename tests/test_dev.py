@@ -53,7 +53,9 @@ def test_another_database_is_made_for_itself(
     made: list[str], var: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dev.demo_data()
-    monkeypatch.setenv("MIRAE_DATABASE_URL", f"sqlite:///{var}/demo.sqlite3?other")
+    (var / "other.sqlite3").touch()
+    monkeypatch.setenv("MIRAE_DATABASE_URL", f"sqlite:///{var}/other.sqlite3?timeout=9")
+    dev.demo_data()
     dev.demo_data()
     assert len(made) == 4
 

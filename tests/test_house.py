@@ -79,3 +79,24 @@ def test_the_tracked_files_name_no_path_of_a_machine() -> None:
         file = ROOT / name
         if file.suffix in texts and file.exists() and file != Path(__file__):
             assert not own_home.search(file.read_text("utf-8")), name
+
+
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+NAMED = re.compile(r"(?<!`)`([\w.-]+(?:/[\w.-]+)*\.(?:py|ts|toml|html|csv))`(?!`)")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_the_documentation_leads_to_what_is_there(page: Path) -> None:
+    text = page.read_text("utf-8")
+    links = re.findall(r'(?:\]\(|src=")([^)"#:]+)(?:#[^)"]*)?[)"]', text)
+    assert [link for link in links if not (page.parent / link).exists()] == []
+    tracked = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout
+    paths = [f"/{path}" for path in tracked.splitlines()]
+    lost = [name for name in NAMED.findall(text) if not any(p.endswith(f"/{name}") for p in paths)]
+    assert lost == []

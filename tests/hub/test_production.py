@@ -122,6 +122,18 @@ def test_mail_goes_out_by_the_given_address(tmp_path: Path) -> None:
     assert loaded.returncode == 0, loaded.stderr
 
 
+def test_servers_and_commands_find_the_same_files_from_any_folder(tmp_path: Path) -> None:
+    code = (
+        "import os; os.chdir(os.environ['MIRAE_ELSEWHERE'])\n"
+        "from hub.settings.production import *\n"
+        "assert DATABASES['default']['NAME'] == str(ROOT / 'some' / 'real.sqlite3')\n"
+        "assert STATIC_ROOT == ROOT / 'some' / 'static'"
+    )
+    relative = {"MIRAE_VAR": "some", "MIRAE_DATABASE_URL": "sqlite:///some/real.sqlite3"}
+    loaded = start(code, tmp_path, **relative, MIRAE_ELSEWHERE=str(tmp_path))
+    assert loaded.returncode == 0, loaded.stderr
+
+
 @pytest.mark.parametrize(("peer", "told"), [("10.0.0.1", "203.0.113.9"), ("10.0.0.2", "10.0.0.2")])
 def test_only_a_trusted_proxy_says_who_is_asking(tmp_path: Path, peer: str, told: str) -> None:
     code = (

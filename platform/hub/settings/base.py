@@ -14,7 +14,7 @@ from hub import logs
 env = environ.Env()
 
 ROOT = Path(__file__).resolve().parents[3]
-VAR = Path(env("MIRAE_VAR", default=str(ROOT / "var")))
+VAR = ROOT / env("MIRAE_VAR", default="var")
 
 
 def networks(name: str) -> list[IPv4Network | IPv6Network]:
@@ -155,6 +155,9 @@ def database(url: str) -> dict[str, Any]:
     """Django's settings for a database address; SQLite gets what makes it safe under load."""
     config: dict[str, Any] = environ.Env.db_url_config(url)
     if config["ENGINE"].endswith("sqlite3"):
+        if config["NAME"] != ":memory:":
+            # The web server works inside platform/, the commands outside of it.
+            config["NAME"] = str(ROOT / config["NAME"])
         config["OPTIONS"] = {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
