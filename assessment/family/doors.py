@@ -6,22 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from hub.asking import SignedIn
 from hub.children.models import Child
 from hub.errors import NotFound
-from hub.people.models import User
 
 View = Callable[..., HttpResponse]
-
-
-class SignedIn(HttpRequest):
-    """A request of someone who has signed in."""
-
-    user: User
 
 
 def for_guardian(view: View) -> View:

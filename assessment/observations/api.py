@@ -16,8 +16,8 @@ from ninja.decorators import decorate_view
 from pydantic import BaseModel, Field, ValidationError
 
 from assessment.instruments.models import Item
+from hub.asking import SignedIn
 from hub.errors import Invalid, NotAllowed
-from hub.people.models import User
 from hub.privacy.services import record_looks
 
 from .next_looks import observation_items_by_band
@@ -52,12 +52,6 @@ LARGEST_BODY = 2 * 1024 * 1024
 STATUS_OF_CODE = {"conflict": 409, "no-consent": 403, "not-in-group": 403}
 KEEP_HOURS = 12
 """How long a device may keep the names of a group: a working day."""
-
-
-class SignedIn(HttpRequest):
-    """A request of someone who has signed in."""
-
-    user: User
 
 
 Operation = Callable[..., HttpResponse]

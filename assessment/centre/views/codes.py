@@ -13,12 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from assessment.centre.forms import JoinCodeForm
+from hub.asking import SignedIn
 from hub.centres.selectors import heads
 from hub.children.joining import CODE_LASTS, end_join_code, make_join_code
 from hub.children.models import JoinCode
 from hub.errors import Invalid, NotFound
 
-from .groups import SignedIn, crumbs, find_headed_group
+from .groups import crumbs, find_headed_group
 
 
 @require_POST

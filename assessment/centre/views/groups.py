@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,18 +24,12 @@ from assessment.centre.selectors import (
 )
 from assessment.centre.services import join_group, leave_group, require_head
 from assessment.growth.seasons import season_of
+from hub.asking import SignedIn
 from hub.centres.models import Group
 from hub.children.ages import Band
 from hub.children.models import Attendance, Child, JoinCode
 from hub.errors import NotAllowed, NotFound
-from hub.people.models import User
 from hub.privacy.services import record_look, record_looks
-
-
-class SignedIn(HttpRequest):
-    """A request of someone who has signed in."""
-
-    user: User
 
 
 def crumbs(*steps: tuple[str, str]) -> list[dict[str, str]]:

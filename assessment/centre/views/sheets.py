@@ -8,11 +8,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from assessment.instruments.selectors import observation_items
+from hub.asking import SignedIn
 from hub.children.ages import Band
 from hub.competencies.selectors import strands
 from hub.errors import NotFound
 
-from .groups import SignedIn, crumbs
+from .groups import crumbs
 
 
 @login_required

@@ -14,10 +14,11 @@ from django.views.decorators.cache import never_cache
 from assessment.centre.forms import DutyForm, LastDayForm
 from assessment.centre.selectors import CentreOverview, centre_overviews, staff
 from assessment.centre.services import assign_duty, end_duty
+from hub.asking import SignedIn
 from hub.centres.models import Duty, Employment, Group
 from hub.errors import Conflict, Invalid, NotFound
 
-from .groups import SignedIn, crumbs
+from .groups import crumbs
 
 
 def find_centre(request: SignedIn, centre_id: UUID) -> CentreOverview:

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from assessment.growth.selectors import evidence_timeline
 from assessment.growth.selectors.evidence import ENTRIES_A_PAGE
 from content.framework import words
+from hub.asking import SignedIn
 from hub.children.models import Child
 from hub.errors import NoConsent
 
-from ..doors import SignedIn, for_guardian
+from ..doors import for_guardian
 from ..moments import moments, notes_of
 from .rooms import room, without_consent
 

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from assessment.recommendation.models import Suggestion
 from assessment.recommendation.selectors import Offer, offers, waiting_of
 from assessment.recommendation.services import suggest
+from hub.asking import SignedIn
 from hub.children.models import Attendance, Child, Guardianship
 from hub.children.services import register_child
 from hub.errors import RoomError
@@ -24,7 +25,6 @@ from hub.people.models import User
 from hub.privacy.models import Purpose
 from hub.privacy.selectors import consented
 
-from ..doors import SignedIn
 from ..forms import ChildForm
 from ..news import news_of
 from ..portrait import age_in_words

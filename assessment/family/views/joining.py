@@ -6,13 +6,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hub.asking import SignedIn
 from hub.children.joining import group_behind, join_by_code
 from hub.children.models import Child
 from hub.errors import RoomError
 from hub.privacy.models import Purpose
 from hub.privacy.selectors import may_process
 
-from ..doors import SignedIn, for_guardian
+from ..doors import for_guardian
 from ..forms import CentreForm
 
 

@@ -5,10 +5,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
+from hub.asking import SignedIn
 from hub.children.models import Child
 from hub.privacy.services import record_download
 
-from ..doors import SignedIn, for_guardian
+from ..doors import for_guardian
 from ..paper import profile_as_pdf
 
 

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST
 
 from assessment.recommendation import services
 from assessment.recommendation.models import Answer
+from hub.asking import SignedIn
 from hub.children.models import Child
 from hub.children.services import name_district
 from hub.errors import Invalid
 
-from ..doors import SignedIn, for_guardian
+from ..doors import for_guardian
 from ..forms import DistrictForm
 from ..weekly import ACTIVITIES, as_query, read_wish, week_context, week_of
 

@@ -3,13 +3,14 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from hub.asking import SignedIn
 from hub.children.ages import Band
 from hub.children.models import Child
 from hub.errors import NoConsent
 from hub.privacy.models import Purpose
 from hub.privacy.selectors import may_process
 
-from ..doors import SignedIn, for_guardian
+from ..doors import for_guardian
 from ..forms import DistrictForm
 from ..portrait import Portrait, portrait_of
 from ..weekly import read_wish, week_context, week_of

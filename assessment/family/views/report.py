@@ -9,12 +9,13 @@ from assessment.diagnostics.selectors import answers_of, report_of, report_quest
 from assessment.diagnostics.services import submit_family_report
 from assessment.growth.seasons import season_of
 from content.framework import words
+from hub.asking import SignedIn
 from hub.children.models import Child
 from hub.errors import RoomError
 from hub.privacy.models import Purpose
 from hub.privacy.selectors import may_process
 
-from ..doors import SignedIn, for_guardian
+from ..doors import for_guardian
 from .rooms import room, without_consent
 
 

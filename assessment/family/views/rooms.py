@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hub.asking import SignedIn
 from hub.children.models import Child
 from hub.privacy.models import Purpose
 
-from ..doors import SignedIn
 from ..portrait import age_in_words
 
 

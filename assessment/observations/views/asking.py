@@ -5,20 +5,13 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from assessment.observations.models import Observation
+from hub.asking import SignedIn
 from hub.centres.models import Employment
 from hub.errors import NotAllowed
-from hub.people.models import User
-
-
-class SignedIn(HttpRequest):
-    """A request of someone who has signed in."""
-
-    user: User
-
 
 View = Callable[..., HttpResponse]
 

@@ -29,13 +29,14 @@ from assessment.observations.selectors import (
     with_ratings,
 )
 from assessment.observations.services import log_observation
+from hub.asking import SignedIn
 from hub.competencies.selectors import strands
 from hub.errors import NotFound
 from hub.privacy.models import Purpose
 from hub.privacy.selectors import may_process
 from hub.privacy.services import record_look, require_consent
 
-from .asking import SignedIn, crumbs, for_workers
+from .asking import crumbs, for_workers
 
 LENS_ICONS = {"play": "puzzle", "observation": "eye", "self": "child", "family": "home"}
 

@@ -30,11 +30,12 @@ from assessment.observations.services import (
     log_observation,
     withdraw_observation,
 )
+from hub.asking import SignedIn
 from hub.competencies.selectors import strands
 from hub.errors import NotFound
 from hub.privacy.services import record_looks
 
-from .asking import SignedIn, crumbs, for_workers
+from .asking import crumbs, for_workers
 
 PHRASES = (
     gettext_lazy("스스로 "),

@@ -21,10 +21,11 @@ from assessment.observations.selectors import (
     with_ratings,
 )
 from assessment.observations.services import correct_observation, withdraw_observation
+from hub.asking import SignedIn
 from hub.errors import Invalid, NotFound
 from hub.privacy.services import record_looks
 
-from .asking import SignedIn, crumbs, for_workers
+from .asking import crumbs, for_workers
 
 NOTES_A_PAGE = 20
 
