@@ -1,5 +1,6 @@
 """The shell of every page: which back offices it opens, and what its footer always tells."""
 
+import re
 from typing import Any
 
 import pytest
@@ -46,3 +47,15 @@ def test_every_footer_leads_to_privacy_and_to_the_framework(client: Client) -> N
     footer = page[page.index("<footer") :]
     assert reverse("privacy:home") in footer
     assert reverse("framework:home") in footer
+
+
+def test_the_editors_room_asks_nothing_of_another_host(client: Client, person: Any) -> None:
+    """Wagtail would ask Gravatar for a portrait, and its makers for the newest release."""
+    person.email, person.is_superuser = "hanbada@example.org", True
+    person.save()
+    client.force_login(person)
+    page = client.get(reverse("wagtailadmin_home")).content.decode()
+    asked = re.findall(r'(?:src|action|data-[\w-]*url[\w-]*)="((?:https?:)?//[^"]+)', page)
+    assert asked == []
+    assert "gravatar" not in page
+    assert "w-upgrade" not in page
