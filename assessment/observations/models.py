@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hub.centres.models import Group
@@ -72,7 +73,7 @@ class Observation(models.Model):
         _("무엇을 보았나요?"), blank=True, validators=[MaxLengthValidator(LONGEST_TEXT)]
     )
     happened_at = models.DateTimeField(_("본 때"))
-    received_at = models.DateTimeField(auto_now_add=True)
+    received_at = models.DateTimeField(default=timezone.now, editable=False)
     supersedes = models.OneToOneField(
         "self", models.RESTRICT, related_name="superseded_by", null=True, blank=True
     )

@@ -1,8 +1,10 @@
 """Logging what was seen: each note whole or not at all, and once however often it is sent."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessment.growth.tasks import request_scorings
@@ -22,13 +24,18 @@ class _RatingRefused(Exception):
         self.receipt = receipt
 
 
-def log_observation(*, note: Note, by: User) -> Receipt:
-    """Store one note with its ratings."""
-    return log_observations(notes=[note], by=by)[0]
+def log_observation(*, note: Note, by: User, received_at: datetime | None = None) -> Receipt:
+    """Store one note with its ratings.
+
+    received_at: when it arrived, for a demo that fills the past; now when left out.
+    """
+    return log_observations(notes=[note], by=by, received_at=received_at)[0]
 
 
 @transaction.atomic
-def log_observations(*, notes: Sequence[Note], by: User) -> list[Receipt]:
+def log_observations(
+    *, notes: Sequence[Note], by: User, received_at: datetime | None = None
+) -> list[Receipt]:
     """Store notes with their ratings, each on its own merits; one receipt each, in the same order.
 
     A note is refused as a whole when any part of it is. What was stored is scored after the
@@ -36,12 +43,13 @@ def log_observations(*, notes: Sequence[Note], by: User) -> list[Receipt]:
     """
     hold_consents(child for note in notes for child in note.children)
     rights = Rights.of(by, notes)
+    arrived = received_at or timezone.now()
     known = Observation.objects.in_bulk([note.id for note in notes])
     receipts: dict[int, Receipt] = {}
     stored: list[Note] = []
     # The same order everywhere: two deliveries that meet wait for each other and cannot deadlock.
     for position, note in sorted(enumerate(notes), key=lambda numbered: numbered[1].id):
-        receipt = _log(note, by, rights, known)
+        receipt = _log(note, by, rights, known, arrived)
         receipts[position] = receipt
         if receipt.status == "stored":
             stored.append(note)
@@ -49,14 +57,16 @@ def log_observations(*, notes: Sequence[Note], by: User) -> list[Receipt]:
     return [receipts[position] for position in range(len(notes))]
 
 
-def _log(note: Note, by: User, rights: Rights, known: dict[object, Observation]) -> Receipt:
+def _log(
+    note: Note, by: User, rights: Rights, known: dict[object, Observation], arrived: datetime
+) -> Receipt:
     if note.id in known:
         return _again(note, by, known[note.id])
     if refusal := rights.refusal(note):
         return refusal
     try:
         with transaction.atomic():
-            known[note.id] = _store(note, by)
+            known[note.id] = _store(note, by, arrived)
     except _RatingRefused as wrong:
         return wrong.receipt
     except IntegrityError:
@@ -68,7 +78,7 @@ def _log(note: Note, by: User, rights: Rights, known: dict[object, Observation])
     return Receipt(note.id, "stored")
 
 
-def _store(note: Note, by: User) -> Observation:
+def _store(note: Note, by: User, arrived: datetime) -> Observation:
     observation = Observation(
         id=note.id,
         thread=note.id,
@@ -77,6 +87,7 @@ def _store(note: Note, by: User) -> Observation:
         setting=note.setting,
         text=note.text.strip(),
         happened_at=note.happened_at,
+        received_at=arrived,
         digest=note.digest(by.pk),
     )
     observation.save(force_insert=True)

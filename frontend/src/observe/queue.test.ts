@@ -2,7 +2,7 @@ import "fake-indexeddb/auto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Connection } from "./connection";
 import { clear } from "./database";
-import { counts, drop, entries, flush, keep, nextTry, pause, undo } from "./queue";
+import { counts, drop, entries, flush, keep, nextTry, pause, settled, undo } from "./queue";
 import { newId, type NoteRecord, type Receipt } from "./records";
 
 const ME = 7;
@@ -79,6 +79,19 @@ describe("the queue", () => {
     expect(await flush(server.connection)).toBe("done");
     expect([...server.stored.keys()]).toEqual([id]);
     expect(await entries()).toEqual([]);
+  });
+
+  it("tells a page that waits when somebody else has sent its note", async () => {
+    const { id } = await keep(note(), ME, []);
+    const told = settled(id, 2000, 5);
+    await flush(server.connection);
+    expect(await told).toBe(true);
+    expect(server.stored.has(id)).toBe(true);
+  });
+
+  it("does not let a page wait for longer than its patience", async () => {
+    const { id } = await keep(note(), ME, []);
+    expect(await settled(id, 20, 5)).toBe(false);
   });
 
   it("keeps a note while there is no connection", async () => {

@@ -84,6 +84,19 @@ export async function nextTry(owner: number, now = Date.now()): Promise<number |
   return Math.max(0, Math.min(...waiting.map((entry) => entry.nextAt)) - now);
 }
 
+/**
+ * Wait until a note waits no longer, or patience ends. The service worker may be the one that sends
+ * it, so a page that has nothing left to send may still be early.
+ */
+export async function settled(id: string, patienceMs: number, lookMs = 50): Promise<boolean> {
+  const until = Date.now() + patienceMs;
+  for (;;) {
+    if ((await one<QueueEntry>("queue", id))?.state !== "waiting") return true;
+    if (Date.now() >= until) return false;
+    await new Promise((resolve) => setTimeout(resolve, lookMs));
+  }
+}
+
 /** Send what is due. Pages and the service worker may both call it at any time. */
 export async function flush(connection: Connection, { force = false } = {}): Promise<Outcome> {
   return (await alone(() => send(connection, force), true)) ?? "done";

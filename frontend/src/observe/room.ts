@@ -3,7 +3,7 @@ import { announce } from "../announce";
 import { showQueue, showState, stateOf } from "./chip";
 import { Connection } from "./connection";
 import { noteOf, namesOf } from "./forms";
-import { counts, drop, entries, flush, keep, nextTry, undo, type Outcome } from "./queue";
+import { counts, drop, entries, flush, keep, nextTry, settled, undo, type Outcome } from "./queue";
 import type { QueuedNote } from "./records";
 import { forget, refresh, today } from "./roster";
 import { say } from "./toast";
@@ -51,7 +51,8 @@ export class Room {
     sessionStorage.removeItem(TO_FIX);
     await this.show();
     void this.sendInBackground();
-    await Promise.race([this.send(true), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+    const sent = this.send(true).then((outcome) => outcome === "done" && settled(note.id, PATIENCE_MS));
+    await Promise.race([sent, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
     return note;
   }
 

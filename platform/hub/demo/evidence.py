@@ -164,7 +164,7 @@ def simulate(stage: Stage, seasons: list[Season], rng: np.random.Generator, now:
         pending += simulator.season(moment, scarce=scarce)
         for _note in range(RECENT_NOTES if moment.newest and not scarce else 0):
             note, by = simulator.note(moment)
-            insist(log_observation(note=note, by=by))
+            insist(log_observation(note=note, by=by, received_at=note.happened_at))
     for start in range(0, len(pending), CHUNK):
         for receipt in record_responses(pending[start : start + CHUNK]):
             insist(receipt)

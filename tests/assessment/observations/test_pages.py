@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from assessment.instruments.models import Response
 from assessment.observations.models import Observation
+from assessment.observations.notes import Note
+from assessment.observations.services import log_observation
 from hub.children.models import Child
 from hub.privacy.models import AccessRecord, Consent, Purpose
 from hub.privacy.services import withdraw_consent
@@ -156,6 +158,23 @@ def test_what_was_just_written_can_be_taken_back(page, form):
     assert reverse("observe:undo", args=[thread]) in text(shown)
     page.post(reverse("observe:undo", args=[thread]), {"id": shown.context["undo_id"]})
     assert not Observation.objects.current().exists()
+
+
+def test_a_note_that_arrived_long_ago_is_not_just_written(page, worker, group, child):
+    """A demo fills the past: its notes arrived when they say, not when the demo was made."""
+    then = timezone.now() - timedelta(days=3)
+    seen = Note(
+        id=uuid4(),
+        group=group.pk,
+        children=(child.pk,),
+        setting="meal",
+        happened_at=then,
+        text="숟가락을 나누었다.",
+        ratings=(),
+    )
+    log_observation(note=seen, by=worker, received_at=then)
+    assert Observation.objects.get().received_at == then
+    assert page.get(reverse("observe:home")).context["just_written"] is None
 
 
 def test_own_notes_are_listed_and_corrected_with_history(page, form):
