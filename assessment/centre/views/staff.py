@@ -78,7 +78,7 @@ def end(request: SignedIn, centre_id: UUID, duty_id: int) -> HttpResponse:
             messages.success(request, _("맡은 반을 마쳤어요."))
             return redirect("centre:staff", centre_id)
     context = {
-        "question": _("%(name)s 님의 %(group)s 담당은 언제까지인가요?")
+        "question": _("%(name)s의 %(group)s 담당은 언제까지인가요?")
         % {"name": str(duty.employment.user), "group": duty.group.name},
         "hint": _("그 뒤로는 이 반 아이들을 볼 수 없어요. 적은 글은 계속 고칠 수 있어요."),
         "form": form,

@@ -6,6 +6,7 @@ from pytest_django import Settings
 
 from hub.children.models import Child
 from hub.people.models import User
+from hub.people.templatetags.devices import device_in_words
 
 PASSWORD = "느티나무-아래-그네-7"
 SIGN_UP = {
@@ -116,3 +117,39 @@ class TestTheOperatorsDesk:
     def test_is_closed_to_others(self, client: Client, worker: User) -> None:
         client.force_login(worker)
         assert client.get("/admin/children/child/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "words"),
+    [
+        (
+            "Mozilla/5.0 (Linux; Android 14; SM-S921N) AppleWebKit/537.36 (KHTML, like Gecko) "
+            "SamsungBrowser/25.0 Chrome/121.0.0.0 Mobile Safari/537.36",
+            "Samsung Internet · Android",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 "
+            "(KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1",
+            "Safari · iPhone",
+        ),
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+            "Chrome/131.0.0.0 Safari/537.36 Edg/131.0.0.0",
+            "Edge · Windows",
+        ),
+        ("", "알 수 없는 기기"),
+    ],
+)
+def test_a_browser_is_told_in_words(user_agent: str, words: str) -> None:
+    assert device_in_words(user_agent) == words
+
+
+def test_the_devices_of_an_account_are_listed_in_words(client: Client, db: None) -> None:
+    User.objects.create_user("someone", password=PASSWORD)
+    agent = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Gecko/20100101 Firefox/133.0"
+    said = {"login": "someone", "password": PASSWORD}
+    client.post("/accounts/login/", said, headers={"user-agent": agent})
+    page = client.get("/accounts/sessions/", headers={"user-agent": agent}).content.decode()
+    assert "Firefox · Mac" in page
+    assert "Mozilla" not in page
+    assert "지금 이 기기" in page
