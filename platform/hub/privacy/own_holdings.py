@@ -64,7 +64,9 @@ class Erasures:
         return [
             {
                 str(_("청한 때")): plain(erasure, "asked_at"),
-                str(_("무엇을")): Purpose(erasure.purpose).label if erasure.purpose else _("모두"),
+                str(_("무엇을")): str(
+                    Purpose(erasure.purpose).label if erasure.purpose else _("모두")
+                ),
                 str(_("지운 때")): plain(erasure, "done_at"),
                 str(_("지운 수")): erasure.counts,
             }

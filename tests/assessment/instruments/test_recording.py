@@ -165,9 +165,8 @@ def test_a_batch_costs_the_same_number_of_queries_however_long(
     seen, make_child, parent, django_assert_num_queries
 ):
     children = [make_child(parent) for _ in range(8)]
-    with django_assert_num_queries(
-        9
-    ):  # a savepoint, the hold on consents, five look-ups, the insert, the release
+    # A savepoint, the hold on consents, five look-ups, the insert, the release.
+    with django_assert_num_queries(9):
         record_responses([seen()])
     many = [seen(child=child.pk, category=category) for child in children for category in range(4)]
     with django_assert_num_queries(9):

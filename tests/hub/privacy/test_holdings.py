@@ -105,6 +105,17 @@ class TestDownload:
         record = AccessRecord.objects.get()
         assert (record.user_id, record.task) == (parent.pk, "download-json")
 
+    def test_tells_what_was_asked_to_be_erased_and_not_by_whom(
+        self, child: Child, parent: User, second_parent: User
+    ) -> None:
+        withdraw_consent(child=child, purpose=Purpose.PHOTO, by=second_parent)
+        ask_erasure(child=child, by=second_parent)
+        held = {part["name"]: part for part in json.loads(export.as_json(child, parent))["held"]}
+        asked = held["erasures"]["records"]
+        assert {"사진 남기기", "모두"} <= {row["무엇을"] for row in asked}
+        assert all(row.keys() == {"청한 때", "무엇을", "지운 때", "지운 수"} for row in asked)
+        assert export.as_pdf(child, parent).startswith(b"%PDF-")
+
     def test_as_a_tagged_pdf(self, client: Client, child: Child, parent: User) -> None:
         client.force_login(parent)
         answer = client.post(f"/privacy/children/{child.pk}/download/", {"format": "pdf"})
