@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Max
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import Field, Router, Schema, Status
 from pydantic import BaseModel, ConfigDict
 
@@ -13,11 +14,22 @@ from hub.asking import SignedIn
 from hub.errors import NotAllowed
 
 from . import services
+from .games.protocol import Objection
 from .models import PlaySession
 from .play_mode import child_in_play
 from .services.scoring import game_of
 
 router = Router(tags=["play"])
+
+
+OBJECTIONS = {
+    Objection.NO_SUCH_ITEM: gettext_lazy("이 놀이에 없는 문제예요. 적어 두었지만 세지 않아요."),
+    Objection.ALREADY_ANSWERED: gettext_lazy("이미 답한 문제예요. 먼저 온 답을 그대로 두었어요."),
+    Objection.NO_SUCH_OPTION: gettext_lazy("이 문제에 없는 보기예요. 적어 두었지만 세지 않아요."),
+    Objection.UNREADABLE: gettext_lazy(
+        "때나 누른 기록을 읽을 수 없어요. 적어 두었지만 세지 않아요."
+    ),
+}
 
 
 class NewSession(Schema):
@@ -67,10 +79,19 @@ class SessionOut(Schema):
     ending: dict[str, Any] | None
 
 
+class PassedOver(Schema):
+    """An event that is stored and counts for nothing, and why."""
+
+    id: UUID
+    code: Objection
+    message: str
+
+
 class EventsOut(SessionOut):
-    """A session, and the ids of this request that are stored."""
+    """A session, the ids of this request that are stored, and which of them count for nothing."""
 
     accepted: list[UUID]
+    passed_over: list[PassedOver]
 
 
 @router.post("/sessions", response={200: SessionOut, 201: SessionOut})
@@ -98,12 +119,16 @@ def resume(request: SignedIn, session_id: UUID) -> dict[str, Any]:
 @router.post("/sessions/{session_id}/events", response=EventsOut)
 def events(request: SignedIn, session_id: UUID, body: EventsIn) -> dict[str, Any]:
     """Take in what happened; what was sent before is known, and stays as it is."""
-    session, accepted = services.take_events(
+    taken = services.take_events(
         user=request.user,
         id=session_id,
         events=[event.model_dump(mode="json") for event in body.events],
     )
-    return as_told(session) | {"accepted": accepted}
+    passed_over = [
+        {"id": event, "code": objection, "message": str(OBJECTIONS[objection])}
+        for event, objection in taken.passed_over.items()
+    ]
+    return as_told(taken.session) | {"accepted": taken.accepted, "passed_over": passed_over}
 
 
 @router.post("/sessions/{session_id}/stop", response=SessionOut)

@@ -26,6 +26,7 @@ from assessment.diagnostics.games.protocol import (
     Event,
     GameResponse,
     Json,
+    Objection,
     View,
     dice,
     whole_number,
@@ -88,9 +89,23 @@ class Carpet:
         for event in events:
             if event.get("kind") == "help":
                 state["help"] = int(event.get("on") is True)
-            elif event.get("kind") == "answer" and _take(state, event):
+            elif event.get("kind") == "answer" and self.objection(state, event) is None:
+                _take(state, event)
                 self._keep_ahead(state)
         return state
+
+    def objection(self, state: Json, event: Event) -> Objection | None:
+        """Only the first answer to an item that was shown, by one of its pieces, counts."""
+        if event.get("kind") != "answer":
+            return None
+        turn, option = _turn(state, event), event.get("option")
+        if turn is None:
+            return Objection.NO_SUCH_ITEM
+        if "option" in turn:
+            return Objection.ALREADY_ANSWERED
+        if option is not None and option not in list(_item(state, turn).keys):
+            return Objection.NO_SUCH_OPTION
+        return Objection.UNREADABLE if whole_number(event, "at_ms") is None else None
 
     def responses(self, state: Json) -> list[GameResponse]:
         """One binary response per answered item; practice is not scored."""
@@ -219,18 +234,21 @@ def _drawing(state: Json, turn: Json) -> Json:
     return {**drawing, "right": item.right} if turn["practice"] else drawing
 
 
-def _take(state: Json, event: Event) -> bool:
-    """Note an answer; False for an item that is not waiting or an option that it does not have."""
-    waiting = (t for t in state["turns"] if t["id"] == event.get("item") and "option" not in t)
-    turn = next(waiting, None)
-    option, at_ms = event.get("option"), whole_number(event, "at_ms")
-    if turn is None or at_ms is None:
-        return False
-    if option is not None and option not in list(_item(state, turn).keys):
-        return False
-    took_ms = whole_number(event, "took_ms")
-    turn.update(option=option, at_ms=at_ms, took_ms=took_ms, help=state["help"])
-    return True
+def _turn(state: Json, event: Event) -> Json | None:
+    turns: list[Json] = state["turns"]
+    return next((turn for turn in turns if turn["id"] == event.get("item")), None)
+
+
+def _take(state: Json, event: Event) -> None:
+    """Note an answer to which there is no objection."""
+    turn = _turn(state, event)
+    if turn is not None:
+        turn.update(
+            option=event.get("option"),
+            at_ms=whole_number(event, "at_ms"),
+            took_ms=whole_number(event, "took_ms"),
+            help=state["help"],
+        )
 
 
 def _is_right(state: Json, turn: Json) -> bool:

@@ -22,6 +22,7 @@ from assessment.diagnostics.games.protocol import (
     Event,
     GameResponse,
     Json,
+    Objection,
     View,
     dice,
     whole_number,
@@ -140,17 +141,27 @@ class WaitingRabbit:
     def advance(self, state: Json, events: Sequence[Event]) -> Json:
         """Keep the first report on each trial."""
         state = deepcopy(state)
-        plan = _plan(state)
-        known = {trial["id"] for part in plan["practice"] + plan["blocks"] for trial in part}
         for event in events:
             kind = event.get("kind")
             if kind == "help":
                 state["help"] = int(event.get("on") is True)
             elif kind == "rest":
                 state["rested"] = True
-            elif kind == "trial" and event.get("trial") in known - state["trials"].keys():
+            elif kind == "trial" and self.objection(state, event) in (None, Objection.UNREADABLE):
                 state["trials"][event["trial"]] = _seen(event, state["help"])
         return state
+
+    def objection(self, state: Json, event: Event) -> Objection | None:
+        """Only the first report on a planned trial counts; an unreadable one is an interruption."""
+        if event.get("kind") != "trial":
+            return None
+        name, plan = event.get("trial"), _plan(state)
+        planned = [trial for part in plan["practice"] + plan["blocks"] for trial in part]
+        if name not in [trial["id"] for trial in planned]:
+            return Objection.NO_SUCH_ITEM
+        if name in state["trials"]:
+            return Objection.ALREADY_ANSWERED
+        return None if _is_readable(event) else Objection.UNREADABLE
 
     def responses(self, state: Json) -> list[GameResponse]:
         """One response per block that was begun and has foxes to judge by."""
@@ -201,20 +212,24 @@ def _plan(state: Json) -> Json:
     }
 
 
-def _seen(event: Event, help: int) -> Json:
-    """What is kept of a trial; a report that cannot be read counts as an interrupted trial."""
+def _is_readable(event: Event) -> bool:
+    """Whether a report says when the picture came, and when the child tapped."""
     taps = event.get("taps_ms")
-    onset = whole_number(event, "onset_ms")
-    readable = (
+    return (
         isinstance(taps, list)
         and all(isinstance(tap, int | float) and not isinstance(tap, bool) for tap in taps)
-        and onset is not None
+        and whole_number(event, "onset_ms") is not None
     )
+
+
+def _seen(event: Event, help: int) -> Json:
+    """What is kept of a trial; a report that cannot be read counts as an interrupted trial."""
+    readable = _is_readable(event)
     return {
-        "onset_ms": onset,
+        "onset_ms": whole_number(event, "onset_ms"),
         "at_ms": whole_number(event, "at_ms") or 0,
         "shown_ms": whole_number(event, "shown_ms"),
-        "taps_ms": sorted(round(tap) for tap in taps) if readable and taps else [],
+        "taps_ms": sorted(round(tap) for tap in event["taps_ms"]) if readable else [],
         "interrupted": event.get("interrupted") is True or not readable,
         "help": help,
     }

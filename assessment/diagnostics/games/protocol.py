@@ -7,6 +7,7 @@ machine.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from random import Random
 from typing import Any, Protocol
 
@@ -75,6 +76,15 @@ class BankItem:
         return len(self.steps) + 1
 
 
+class Objection(StrEnum):
+    """Why an event that was sent in counts for nothing."""
+
+    NO_SUCH_ITEM = "no-such-item"
+    ALREADY_ANSWERED = "already-answered"
+    NO_SUCH_OPTION = "no-such-option"
+    UNREADABLE = "unreadable"
+
+
 class Game(Protocol):
     """A play task. ``ages`` are its first and last month of age, inclusive."""
 
@@ -94,6 +104,10 @@ class Game(Protocol):
 
     def advance(self, state: Json, events: Sequence[Event]) -> Json:
         """The state after these events, which come in the order of their ``seq``."""
+        ...
+
+    def objection(self, state: Json, event: Event) -> Objection | None:
+        """Why an event that comes in this state counts for nothing; None where nothing is amiss."""
         ...
 
     def responses(self, state: Json) -> list[GameResponse]:

@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
-from assessment.diagnostics.games.protocol import Event, GameResponse, Json, View, whole_number
+from assessment.diagnostics.games.protocol import (
+    Event,
+    GameResponse,
+    Json,
+    Objection,
+    View,
+    whole_number,
+)
 
 CHOICES = ("0", "1", "2")
 
@@ -41,9 +48,27 @@ class SelfReport:
         for event in events:
             if event.get("kind") == "help":
                 state["help"] = int(event.get("on") is True)
-            elif event.get("kind") == "answer":
-                _take(state, event)
+            elif event.get("kind") == "answer" and self.objection(state, event) is None:
+                state["answers"][event["item"]] = {
+                    "option": event.get("option"),
+                    "at_ms": whole_number(event, "at_ms"),
+                    "took_ms": whole_number(event, "took_ms"),
+                    "help": state["help"],
+                }
         return state
+
+    def objection(self, state: Json, event: Event) -> Objection | None:
+        """Only the first answer to a statement that is asked counts."""
+        if event.get("kind") != "answer":
+            return None
+        code, option = event.get("item"), event.get("option")
+        if code not in state["items"]:
+            return Objection.NO_SUCH_ITEM
+        if code in state["answers"]:
+            return Objection.ALREADY_ANSWERED
+        if option is not None and option not in CHOICES:
+            return Objection.NO_SUCH_OPTION
+        return Objection.UNREADABLE if whole_number(event, "at_ms") is None else None
 
     def responses(self, state: Json) -> list[GameResponse]:
         """One response per answered statement; a skipped one leaves none."""
@@ -58,16 +83,3 @@ class SelfReport:
             for code, answer in state["answers"].items()
             if answer["option"] is not None
         ]
-
-
-def _take(state: Json, event: Event) -> None:
-    code, option, at_ms = event.get("item"), event.get("option"), whole_number(event, "at_ms")
-    asked = code in state["items"] and code not in state["answers"]
-    if not asked or at_ms is None or not (option is None or option in CHOICES):
-        return
-    state["answers"][code] = {
-        "option": option,
-        "at_ms": at_ms,
-        "took_ms": whole_number(event, "took_ms"),
-        "help": state["help"],
-    }

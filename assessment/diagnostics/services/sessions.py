@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessment.diagnostics.games import game_for
+from assessment.diagnostics.games.protocol import Objection
 from assessment.diagnostics.models import (
     Language,
     PlayEvent,
@@ -39,6 +41,19 @@ MOST_EVENTS_A_SESSION = 5000
 
 RESUMABLE = timedelta(days=3)
 """A game that was left open longer is another day's game: what was played counts, and it ends."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came of a delivery.
+
+    accepted: the events that are stored now, from this delivery or an earlier one. passed_over:
+    those of them that were new and count for nothing, and why.
+    """
+
+    session: PlaySession
+    accepted: list[UUID]
+    passed_over: dict[UUID, Objection]
 
 
 def start_session(
@@ -80,8 +95,8 @@ def resume_session(*, asking: HttpRequest | Asker, id: UUID) -> PlaySession:
 
 
 @transaction.atomic
-def take_events(*, user: Asker, id: UUID, events: Sequence[Json]) -> tuple[PlaySession, list[UUID]]:
-    """Store what happened and let the game go on; the session, and the ids that are stored now.
+def take_events(*, user: Asker, id: UUID, events: Sequence[Json]) -> Taken:
+    """Store what happened and let the game go on.
 
     Events known from before are passed by. They are stored and advanced after an end too: they
     were played before it. The look at the child was recorded when the session was opened.
@@ -96,11 +111,12 @@ def take_events(*, user: Asker, id: UUID, events: Sequence[Json]) -> tuple[PlayS
     fresh = sorted(
         (event for pk, event in told.items() if pk not in stored_in), key=lambda each: each["seq"]
     )
+    passed_over: dict[UUID, Objection] = {}
     if fresh:
         check_size(session, events, fresh)
         store(session, fresh)
-        advance(session, fresh)
-    return session, list(told)
+        passed_over = advance(session, fresh)
+    return Taken(session, list(told), passed_over)
 
 
 @transaction.atomic
@@ -224,15 +240,24 @@ def store(session: PlaySession, fresh: Iterable[Json]) -> None:
     )
 
 
-def advance(session: PlaySession, fresh: Sequence[Json]) -> None:
-    """Let the game go on, and record its responses when it is over."""
+def advance(session: PlaySession, fresh: Sequence[Json]) -> dict[UUID, Objection]:
+    """Let the game go on, and record its responses when it is over.
+
+    Returns why events count for nothing, for those that do.
+    """
     game = game_of(session)
-    session.state = game.advance(session.state, heard(session, fresh))
+    passed_over = {}
+    for event in heard(session, fresh):
+        objection = game.objection(session.state, event)
+        if objection is not None:
+            passed_over[UUID(str(event["id"]))] = objection
+        session.state = game.advance(session.state, [event])
     session.save(update_fields=["state"])
     if not session.is_open:
         record_play(session)
     elif game.view(session.state).finished:
         end(session, PlaySession.Status.FINISHED)
+    return passed_over
 
 
 def heard(session: PlaySession, events: Iterable[Json]) -> list[Json]:

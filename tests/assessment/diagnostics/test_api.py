@@ -124,6 +124,48 @@ def test_events_of_one_delivery_are_taken_in_the_devices_order(tablet: Tablet) -
     assert told["next_seq"] == 3
 
 
+@pytest.mark.parametrize(
+    ("task", "change", "code"),
+    [
+        ("D12", {"item": "i99"}, "no-such-item"),
+        ("D12", {"item": ["p1"]}, "no-such-item"),
+        ("D12", {"option": "z"}, "no-such-option"),
+        ("D12", {"option": {"key": "a"}}, "no-such-option"),
+        ("A03", {"trial": "b9-01"}, "no-such-item"),
+        ("A03", {"trial": ["b1-01"]}, "no-such-item"),
+        ("A03", {"taps_ms": "often"}, "unreadable"),
+        ("A03", {"onset_ms": None}, "unreadable"),
+    ],
+)
+def test_a_forged_event_is_kept_counts_for_nothing_and_is_told_so(
+    tablet: Tablet, task: str, change: dict[str, object], code: str
+) -> None:
+    told = tablet.start(task).json()
+    if task == "D12":
+        event = tablet.carpet_answer(told["next"]["items"][0])
+    else:
+        event = tablet.trial(told["config"]["practice"][0][0])
+    answered = tablet.send(event | change)
+    assert answered.status_code == 200
+    (passed,) = answered.json()["passed_over"]
+    assert (passed["id"], passed["code"]) == (event["id"], code)
+    assert passed["message"].endswith("요.")
+    assert PlayEvent.objects.get().event == event | change
+    assert tablet.stop().json()["done"]["answered"] == 0
+    assert not Response.objects.exists()
+
+
+def test_a_second_answer_is_passed_over_and_the_same_delivery_again_is_not(tablet: Tablet) -> None:
+    item = tablet.start().json()["next"]["items"][0]
+    first, second = tablet.carpet_answer(item), tablet.carpet_answer(item, right=False)
+    told = tablet.send(first, second).json()
+    assert [each["id"] for each in told["passed_over"]] == [second["id"]]
+    assert told["passed_over"][0]["code"] == "already-answered"
+    again = tablet.send(first, second).json()
+    assert sorted(again["accepted"]) == sorted([first["id"], second["id"]])
+    assert again["passed_over"] == []
+
+
 def test_events_are_kept_whole(tablet: Tablet) -> None:
     tablet.start()
     told = tablet.event("rest", ms=12_000, where={"under": "the tree"})
@@ -141,7 +183,8 @@ def test_a_reload_goes_on_where_it_was(tablet: Tablet) -> None:
     tablet.start()
     before = tablet.play_carpet(answers=3)
     after = tablet.resume().json()
-    before.pop("accepted")
+    assert before.pop("accepted")
+    assert before.pop("passed_over") == []
     assert after == before
     assert after["next_seq"] == 4
 
