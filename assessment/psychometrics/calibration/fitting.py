@@ -172,7 +172,7 @@ def calibrate(
     with one_thread():
         start = problem.specification.constraints.nearest(_starting_values(problem, data))
         found = solve(problem, start, tolerance, max_iterations)
-        return assemble(problem, data, found, _covariance(problem, found, standard_errors))
+        return assemble(problem, data, found, covariance_of(problem, found, standard_errors))
 
 
 def _problem(
@@ -223,9 +223,7 @@ def solve(problem: Problem, start: FloatArray, tolerance: float, max_iterations:
     all but for as much; so few passes over all rows are left, most of them in single precision.
     """
     if len(problem.scale.answers) <= 2 * SAMPLE:
-        far = _climb(problem, start, problem.without_missing, 0.1, max_iterations)
-        last = _climb(problem, far.free, problem.exact, tolerance, max_iterations, renew_every=2)
-        return replace(last, iterations=far.iterations + last.iterations)
+        return solve_on_all(problem, start, tolerance, max_iterations)
     sample = problem.sampled(SAMPLE)
     far = _climb(sample, start, sample.without_missing, 0.03, max_iterations)
     learnt = sample.approximate(far.free)
@@ -236,6 +234,15 @@ def solve(problem: Problem, start: FloatArray, tolerance: float, max_iterations:
     )
     last = _climb(problem, close.free, lambda _: held, tolerance, max_iterations)
     return replace(last, iterations=close.iterations + last.iterations)
+
+
+def solve_on_all(
+    problem: Problem, start: FloatArray, tolerance: float, max_iterations: int
+) -> Maximum:
+    """The maximum from a start, with the curvature of all rows."""
+    far = _climb(problem, start, problem.without_missing, 0.1, max_iterations)
+    last = _climb(problem, far.free, problem.exact, tolerance, max_iterations, renew_every=2)
+    return replace(last, iterations=far.iterations + last.iterations)
 
 
 def _climb(
@@ -259,7 +266,7 @@ def _climb(
     )
 
 
-def _covariance(
+def covariance_of(
     problem: Problem, found: Maximum, standard_errors: StandardErrors
 ) -> FloatArray | None:
     """Covariance of the free parameters; None where it is not wanted or does not exist."""

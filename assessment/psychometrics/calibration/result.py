@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assessment.psychometrics.arrays import FloatArray
+from assessment.psychometrics.arrays import FloatArray, IntArray
 from assessment.psychometrics.bank import ItemBank
 from assessment.psychometrics.calibration.coding import Coded, LeftOut
 from assessment.psychometrics.calibration.optimise import Maximum
@@ -15,6 +16,7 @@ from assessment.psychometrics.quadrature import Quadrature
 
 if TYPE_CHECKING:
     from assessment.psychometrics.calibration.fitting import Problem
+    from assessment.psychometrics.calibration.specification import Specification
 
 RUNAWAY_SLOPE = 10.0
 """A slope past this, in logits, answers a step and not a curve: the item separates perfectly."""
@@ -142,33 +144,74 @@ class Fit:
 def assemble(problem: Problem, data: Coded, found: Maximum, covariance: FloatArray | None) -> Fit:
     """The result of a search, with everything a reader asks about it."""
     specification = problem.specification
-    layout, people = specification.layout, specification.population
-    everything = specification.constraints.all(found.free)
-    items, population = specification.split(everything)
-    if covariance is None:
-        variance = np.where(specification.constraints.touched, np.nan, 0.0)
-    else:
-        variance = specification.constraints.covariance(covariance)
-    se_items, se_population = specification.split(np.sqrt(np.maximum(variance, 0.0)))
     statistics = problem.statistics(found.free)
-    counts = data.counts
-    fitted = tuple(
+    everything = specification.constraints.all(found.free)
+    se = standard_errors_of(specification, covariance)
+    fitted = fitted_items(specification, everything, se, data.counts, data.values)
+    people = specification.population
+    _, population = specification.split(everything)
+    _, _, weights = people.unpacked(population)
+    _, _, se_weights = people.unpacked(specification.split(se)[1])
+    return Fit(
+        model=one_name(specification.models),
+        items=fitted,
+        groups=fitted_groups(specification, everything, se, statistics.n),
+        loglik=found.value,
+        n_free=len(found.free),
+        converged=found.converged and not runaway(fitted),
+        iterations=found.iterations,
+        n_persons=data.codes.shape[0],
+        n_responses=int(data.counts.sum()),
+        quadrature=people.quadrature,
+        reliability=reliability_of(problem, found.free, statistics.n.sum()),
+        regression=tuple(map(tuple, weights.tolist())),
+        se_regression=tuple(map(tuple, se_weights.tolist())),
+        left_out=data.left_out,
+        problems=problems_of(data, found, fitted),
+    )
+
+
+def standard_errors_of(specification: Specification, covariance: FloatArray | None) -> FloatArray:
+    """Standard errors of all parameters: NaN where there are none, 0 where one is fixed."""
+    if covariance is None:
+        return np.where(specification.constraints.touched, np.nan, 0.0)
+    variance = specification.constraints.covariance(covariance)
+    return np.sqrt(np.maximum(variance, 0.0))
+
+
+def fitted_items(
+    specification: Specification,
+    everything: FloatArray,
+    se: FloatArray,
+    counts: IntArray,
+    values: Sequence[tuple[int, ...]],
+) -> tuple[FittedItem, ...]:
+    """The items of a specification, from all its parameters and their standard errors."""
+    layout = specification.layout
+    return tuple(
         _item(
             specification.ids[j],
             specification.models[j],
             int(layout.dimension[j]),
-            items[layout.first_parameter[j] :][: layout.sizes[j]],
-            se_items[layout.first_parameter[j] :][: layout.sizes[j]],
+            everything[layout.first_parameter[j] :][: layout.sizes[j]],
+            se[layout.first_parameter[j] :][: layout.sizes[j]],
             int(counts[j]),
-            data.values[j],
+            values[j],
             bool(specification.anchored[j]),
         )
         for j in range(len(specification.ids))
     )
-    means, cov, weights = people.unpacked(population)
-    se_means, se_cov, se_weights = people.unpacked(se_population)
-    sizes = np.bincount(people.group, weights=statistics.n, minlength=len(people.groups))
-    groups = tuple(
+
+
+def fitted_groups(
+    specification: Specification, everything: FloatArray, se: FloatArray, n: FloatArray
+) -> tuple[FittedGroup, ...]:
+    """The populations; n: shape (kinds,), children of each kind."""
+    people = specification.population
+    means, cov, _ = people.unpacked(specification.split(everything)[1])
+    se_means, se_cov, _ = people.unpacked(specification.split(se)[1])
+    sizes = np.bincount(people.group, weights=n, minlength=len(people.groups))
+    return tuple(
         FittedGroup(
             name,
             tuple(means[g].tolist()),
@@ -178,23 +221,6 @@ def assemble(problem: Problem, data: Coded, found: Maximum, covariance: FloatArr
             round(sizes[g]),
         )
         for g, name in enumerate(people.groups)
-    )
-    return Fit(
-        model=_one_name(specification.models),
-        items=fitted,
-        groups=groups,
-        loglik=found.value,
-        n_free=len(found.free),
-        converged=found.converged and not _runaway(fitted),
-        iterations=found.iterations,
-        n_persons=data.codes.shape[0],
-        n_responses=int(counts.sum()),
-        quadrature=people.quadrature,
-        reliability=_reliability(problem, found.free, statistics.n.sum()),
-        regression=tuple(map(tuple, weights.tolist())),
-        se_regression=tuple(map(tuple, se_weights.tolist())),
-        left_out=data.left_out,
-        problems=_problems(data, found, fitted),
     )
 
 
@@ -229,20 +255,23 @@ def _item(
     )
 
 
-def _one_name(models: tuple[str, ...]) -> str:
+def one_name(models: tuple[str, ...]) -> str:
+    """The model of all items, or ``mixed``."""
     return models[0] if len(set(models)) == 1 else "mixed"
 
 
-def _runaway(items: tuple[FittedItem, ...]) -> list[str]:
+def runaway(items: tuple[FittedItem, ...]) -> list[str]:
+    """Items whose slope has no maximum."""
     return [item.id for item in items if abs(item.a) > RUNAWAY_SLOPE and not item.anchored]
 
 
-def _problems(data: Coded, found: Maximum, items: tuple[FittedItem, ...]) -> tuple[str, ...]:
+def problems_of(data: Coded, found: Maximum, items: tuple[FittedItem, ...]) -> tuple[str, ...]:
+    """What went wrong or was set aside, a sentence each."""
     told = [f"Item {odd.item!r} was left out: {odd.reason}." for odd in data.left_out]
     told += [f"Item {odd.item!r} has a gap: {odd.reason}." for odd in data.gaps]
     told += [
         f"Item {name!r} separates children perfectly: its slope runs away, and no slope fits best."
-        for name in _runaway(items)
+        for name in runaway(items)
     ]
     told += [
         f"Item {item.id!r} has a slope of {item.a:.2f}: children who know more score lower on it."
@@ -257,7 +286,7 @@ def _problems(data: Coded, found: Maximum, items: tuple[FittedItem, ...]) -> tup
     return tuple(told)
 
 
-def _reliability(problem: Problem, free: FloatArray, children: float) -> tuple[float, ...]:
+def reliability_of(problem: Problem, free: FloatArray, children: float) -> tuple[float, ...]:
     """Variance of the EAPs over that plus the mean posterior variance, for each dimension."""
     items, population = problem.specification.split(problem.specification.constraints.all(free))
     weight = problem.scale.answers.weight
