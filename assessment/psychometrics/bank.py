@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -160,6 +160,10 @@ class ItemBank:
         if self.guessing[j]:
             row["g"] = float(self.guessing[j])
         return row
+
+    def on_one_scale(self) -> ItemBank:
+        """The same items, all of one dimension."""
+        return replace(self, dimension=np.zeros(self.n_items, dtype=np.int64))
 
     @property
     def n_items(self) -> int:

@@ -12,7 +12,7 @@ from scipy.special import ndtri, softmax, stdtr
 from assessment.psychometrics.arrays import FloatArray, IntArray
 from assessment.psychometrics.d_score_keys import KEYS, UnknownKey, key_named
 from assessment.psychometrics.response_functions import ImpossibleResponse
-from assessment.psychometrics.scoring import CHILDREN_AT_ONCE, moments
+from assessment.psychometrics.scoring.posterior import CHILDREN_AT_ONCE, moments
 
 __all__ = ["AGE_DECIMALS", "KEYS", "DScores", "UnknownKey", "daz", "dscore"]
 

@@ -114,21 +114,29 @@ def log_likelihood(bank: ItemBank, responses: npt.ArrayLike, nodes: npt.ArrayLik
         return _sum_over_items(table, answered, category)
     # Σ a·x is sufficient: nothing else of the answers meets theta, so one product does it all.
     log_normaliser = -log_probabilities(bank, theta)[:, :, 0]
-    weighted_score = (category * bank.slopes).sum(axis=1)
+    weighted_score = category @ bank.slopes
     constant = np.where(
         answered, bank.category_intercepts[np.arange(bank.n_items), category], 0.0
     ).sum(axis=1)
-    normaliser = answered.astype(np.float64) @ log_normaliser.T
-    total: FloatArray = weighted_score[:, None] * theta + constant[:, None] - normaliser
+    total: FloatArray = weighted_score[:, None] * theta
+    total += constant[:, None]
+    if answered.all():
+        total -= log_normaliser.sum(axis=1)
+    else:
+        total -= answered.astype(np.float64) @ log_normaliser.T
     return total
 
 
 def _sum_over_items(table: FloatArray, answered: BoolArray, category: IntArray) -> FloatArray:
-    """Each child's log-likelihood at the nodes, (n, q), from the table of all answers."""
-    total = np.zeros((len(answered), len(table)))
-    for item in range(answered.shape[1]):
-        rows = answered[:, item]
-        total[rows] += table[:, item, category[rows, item]].T
+    """Each child's log-likelihood at the nodes, (n, q), from the table of all answers.
+
+    One product over indicators of (item, category): where no item has a category, the table's
+    minus infinity is never asked for, and zero stands for it.
+    """
+    categories = table.shape[2]
+    given = (category[..., None] == np.arange(categories)) & answered[..., None]
+    flat = np.where(np.isfinite(table), table, 0.0).reshape(len(table), -1)
+    total: FloatArray = given.reshape(len(answered), -1).astype(np.float64) @ flat.T
     return total
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -76,11 +76,16 @@ def sparse_responses(
     return stored
 
 
-def coded(responses: Matrix, ids: Sequence[str]) -> Coded:
+def coded(
+    responses: Matrix,
+    ids: Sequence[str],
+    known: Mapping[str, tuple[int, ...]] | None = None,
+) -> Coded:
     """Rank each item's values as observed, and set aside items that tell nothing.
 
     responses: shape (n, m), whole numbers, NaN where there is no answer; or a sparse matrix from
-    ``sparse_responses``. Raises ``UnusableResponses``.
+    ``sparse_responses``. known: of some items, the values that there are, whether they were given
+    here or not. Raises ``UnusableResponses``.
     """
     thin = sparse.issparse(responses)
     answers: Matrix = responses if thin else np.asarray(responses)
@@ -97,10 +102,12 @@ def coded(responses: Matrix, ids: Sequence[str]) -> Coded:
         items = np.broadcast_to(np.arange(len(ids)), answers.shape)
         if not answered.all():
             items, numbers = items[answered], numbers[answered]
-    low = int(numbers.min(initial=0))
-    width = int(numbers.max(initial=0)) - low + 1
+    expected = [value for name in ids for value in (known or {}).get(name, ())]
+    low = min([int(numbers.min(initial=0)), *expected])
+    width = max([int(numbers.max(initial=0)), *expected]) - low + 1
     cell = (items.astype(np.int64) * width + (numbers - low)).ravel()
     seen = np.bincount(cell, minlength=len(ids) * width).reshape(len(ids), width) > 0
+    _allow(seen, ids, known or {}, low)
     kept, left_out = _sorted_out(seen, ids)
     rank = np.where(seen, np.cumsum(seen, axis=1) - 1, 0).astype(np.int16)
     values = tuple(tuple(int(value) + low for value in np.flatnonzero(seen[j])) for j in kept)
@@ -114,6 +121,24 @@ def coded(responses: Matrix, ids: Sequence[str]) -> Coded:
         codes[answered] = category
     names = tuple(ids[j] for j in kept)
     return Coded(codes[:, kept], names, values, left_out, _gaps(names, values))
+
+
+def _allow(
+    seen: npt.NDArray[np.bool_], ids: Sequence[str], known: Mapping[str, tuple[int, ...]], low: int
+) -> None:
+    """Count every known value of an item as seen, and refuse all others."""
+    for row, name in enumerate(ids):
+        if name not in known:
+            continue
+        allowed = np.zeros(seen.shape[1], dtype=np.bool_)
+        allowed[np.array(known[name]) - low] = True
+        strange = np.flatnonzero(seen[row] & ~allowed)
+        if len(strange):
+            listed = ", ".join(str(value) for value in known[name])
+            raise UnusableResponses(
+                f"Item {name!r} has {int(strange[0]) + low}, and its values are {listed}."
+            )
+        seen[row] = allowed
 
 
 def _require_whole(

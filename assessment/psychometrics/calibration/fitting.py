@@ -45,6 +45,9 @@ StandardErrors = Literal["observed", "cross-product", "none"]
 SAMPLE = 4_000
 """Rows that the curvature is learnt from, and that a large calibration starts with."""
 
+NODES = {1: 61, 2: 41, 3: 21}
+"""Nodes a dimension, unless told otherwise."""
+
 MOST_CURVED = 700
 """With more free parameters the curvature leaves out what is lost between items."""
 
@@ -141,7 +144,7 @@ def calibrate(
     groups: Sequence[str] | None = None,
     covariates: npt.ArrayLike | None = None,
     dims: Mapping[str, int] | Sequence[int] | None = None,
-    anchor: ItemBank | None = None,
+    anchor: Fit | ItemBank | None = None,
     quadrature: Quadrature | None = None,
     tolerance: float = 1e-6,
     max_iterations: int = 500,
@@ -155,7 +158,7 @@ def calibrate(
     model: for all items, or for each by name: rasch, 2pl, 3pl, pcm, rsm, gpcm, grm.
     groups: shape (n,), each group's mean and variance is free. covariates: shape (n, c), the mean
     regresses on them. dims: the dimension of each item, from 0. anchor: items whose parameters
-    stay as they are, so that the result is on their scale.
+    stay as they are, so that the result is on their scale; a fit also says what their values are.
     tolerance: converged when the next step would move no parameter by more.
     Raises ``UnusableResponses`` and ``UnknownModel``. A fit that did not converge says so in
     ``converged`` and ``problems``, and is returned all the same.
@@ -165,10 +168,10 @@ def calibrate(
     if len(shape) != 2 or min(shape) == 0:
         raise UnusableResponses(f"Responses must be a table of children by items, not {shape}.")
     names = tuple(str(name) for name in ids) if ids else tuple(f"I{j + 1}" for j in range(shape[1]))
-    data = coded(responses, names)
-    problem = _problem(
-        data, model, groups, covariates, dims, names, anchor, quadrature or Quadrature()
-    )
+    held = anchor.bank if isinstance(anchor, Fit) else anchor
+    known = {i.id: i.values for i in anchor.items} if isinstance(anchor, Fit) else None
+    data = coded(responses, names, known)
+    problem = _problem(data, model, groups, covariates, dims, names, held, quadrature)
     with one_thread():
         start = problem.specification.constraints.nearest(_starting_values(problem, data))
         found = solve(problem, start, tolerance, max_iterations)
@@ -183,7 +186,7 @@ def _problem(
     dims: Mapping[str, int] | Sequence[int] | None,
     names: tuple[str, ...],
     anchor: ItemBank | None,
-    quadrature: Quadrature,
+    quadrature: Quadrature | None,
 ) -> Problem:
     n = data.codes.shape[0]
     of_all = dimensions_of(dims, names)
@@ -191,7 +194,11 @@ def _problem(
     dimension = of_all[[place[name] for name in data.ids]]
     given = None if covariates is None else np.asarray(covariates, dtype=np.float64)
     group_names, group, kinds, kind = kinds_of(n, groups, given)
-    people = Population(group_names, group, kinds, int(dimension.max()) + 1, quadrature)
+    dimensions = int(dimension.max()) + 1
+    if dimensions not in NODES:
+        raise UnusableResponses(f"Up to {max(NODES)} dimensions are calibrated, not {dimensions}.")
+    grid = quadrature or Quadrature(NODES[dimensions])
+    people = Population(group_names, group, kinds, dimensions, grid)
     specification = specify(
         data.ids,
         models_of(model, data.ids, data.steps),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 import os
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TextIO
+
+import numpy as np
 
 from assessment.psychometrics.arrays import FloatArray, IntArray
 
@@ -79,39 +83,47 @@ def _check_header(path: Path, header: Sequence[str]) -> None:
 
 
 def write_table(
-    path: Path, header: Sequence[str], columns: Iterable[FloatArray | IntArray]
+    path: Path, header: Sequence[str], columns: Iterable[FloatArray | IntArray | Sequence[str]]
 ) -> None:
-    """Write columns of numbers, in full and empty where NaN; a file appears when it is whole.
+    """Write columns of numbers, in full and empty where NaN, or of texts. Raises ``BadInput``."""
+    text = io.StringIO()
+    rows = zip(*map(_texts, columns), strict=True)
+    csv.writer(text, lineterminator="\n").writerows(chain([tuple(header)], rows))
+    write_text(path, text.getvalue())
 
-    A pipe or a device takes the lines as they come. Raises ``BadInput`` where the place cannot be
-    written to.
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text; a file appears when it is whole, a pipe or a device takes it as it comes.
+
+    Raises ``BadInput`` where the place cannot be written to.
     """
-    rows = [tuple(header), *zip(*map(_texts, columns), strict=True)]
     try:
         if path.is_dir():
             raise BadInput(f"{path} cannot be written: it is a folder.")
         if path.exists() and not path.is_file():
-            _write_rows(path, "w", rows)
+            _write(path, "w", text)
         else:
-            _write_whole(Path(os.path.realpath(path)), rows)
+            _write_whole(Path(os.path.realpath(path)), text)
     except OSError as error:
         raise BadInput(f"{path} cannot be written: {error.strerror or error}.") from None
 
 
-def _write_whole(path: Path, rows: Iterable[Sequence[str]]) -> None:
+def _write_whole(path: Path, text: str) -> None:
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        _write_rows(part, "x", rows)
+        _write(part, "x", text)
         part.replace(path)
     except OSError:
         part.unlink(missing_ok=True)
         raise
 
 
-def _write_rows(path: Path, mode: str, rows: Iterable[Sequence[str]]) -> None:
+def _write(path: Path, mode: str, text: str) -> None:
     with path.open(mode, encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(rows)
+        file.write(text)
 
 
-def _texts(column: FloatArray | IntArray) -> list[str]:
+def _texts(column: FloatArray | IntArray | Sequence[str]) -> Sequence[str]:
+    if not isinstance(column, np.ndarray):
+        return column
     return ["" if number != number else repr(number) for number in column.tolist()]

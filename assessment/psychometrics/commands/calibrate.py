@@ -1,0 +1,153 @@
+"""``calibrate``: item and population parameters of a CSV file."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+import numpy as np
+
+from assessment.psychometrics.arrays import FloatArray
+from assessment.psychometrics.calibration import (
+    MODELS,
+    Fit,
+    UnknownModel,
+    UnusableResponses,
+    calibrate,
+)
+from assessment.psychometrics.calibration.smooth import smooth_basis
+from assessment.psychometrics.commands.documents import read_fit, read_mapping
+from assessment.psychometrics.commands.files import BadInput, write_text
+from assessment.psychometrics.commands.responses import (
+    ResponseTable,
+    add_response_arguments,
+    labels,
+    numbers,
+    read_responses,
+)
+from assessment.psychometrics.quadrature import Quadrature
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def register(commands: Subparsers) -> None:
+    """Add the command to the parser."""
+    command = commands.add_parser(
+        "calibrate",
+        help="item and population parameters",
+        description=(
+            "Marginal maximum likelihood. DATA has one row a person and one column an item, or is "
+            "long (--long). Answers are whole numbers, ranked for each item as observed; blank or "
+            "NA is missing. Writes a fit/1 document, and a summary to the screen."
+        ),
+    )
+    add_response_arguments(command)
+    command.add_argument("--model", default="2pl", choices=MODELS)
+    command.add_argument(
+        "--models", type=Path, metavar="ITEMS.json", help='a model for some items: {"item": "grm"}'
+    )
+    command.add_argument("--group", metavar="COL", help="each value has a population of its own")
+    command.add_argument(
+        "--dims", type=Path, metavar="DIMS.json", help='each item\'s dimension: {"item": 0}'
+    )
+    command.add_argument("--rater", metavar="COL", help="who judged; needs --person")
+    command.add_argument(
+        "--person", metavar="COL", help="who was judged, where rows are judgements"
+    )
+    command.add_argument(
+        "--covariate",
+        action="append",
+        default=[],
+        metavar="COL",
+        help="a number that the mean regresses on; may be given again",
+    )
+    command.add_argument(
+        "--smooth-covariate",
+        action="append",
+        default=[],
+        metavar="COL",
+        help="the same along a smooth curve, as with age",
+    )
+    command.add_argument(
+        "--anchor", type=Path, metavar="FIT.json", help="items of this fit keep their parameters"
+    )
+    command.add_argument("--quadrature", type=int, metavar="NODES", help="nodes a dimension")
+    command.add_argument("--tol", type=float, default=1e-6, help="of a parameter; default 1e-6")
+    command.add_argument("--max-iterations", type=int, default=500)
+    command.add_argument("--se", choices=("observed", "cross-product", "none"), default="observed")
+    command.add_argument("--plot", type=Path, metavar="PLOT.svg")
+    command.add_argument("-o", "--output", required=True, type=Path, metavar="fit.json")
+    command.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace, stderr: TextIO) -> None:
+    """Calibrate the file; the summary goes to standard output, problems to ``stderr`` too."""
+    if options.quadrature is not None and not 3 <= options.quadrature <= 1001:
+        raise BadInput("--quadrature takes 3 to 1001 nodes.")
+    if not 0 < options.tol < 1:
+        raise BadInput("--tol is between 0 and 1.")
+    fit = _fitted(options)
+    write_text(options.output, fit.to_json() + "\n")
+    if options.plot:
+        write_text(options.plot, fit.plot())
+    print(fit.summary(), end="")  # noqa: T201
+    for problem in fit.problems:
+        stderr.write(f"{problem}\n")
+
+
+def _fitted(options: argparse.Namespace) -> Fit:
+    named = [options.group, options.rater, options.person]
+    covariates = [*options.covariate, *options.smooth_covariate]
+    table = read_responses(options, [name for name in named if name] + covariates)
+    common: dict[str, Any] = {
+        "ids": table.ids,
+        "quadrature": Quadrature(options.quadrature) if options.quadrature else None,
+        "tolerance": options.tol,
+        "max_iterations": options.max_iterations,
+        "standard_errors": options.se,
+    }
+    try:
+        return calibrate(
+            table.responses,
+            _models(options, table),
+            groups=labels(table, options.group) if options.group else None,
+            covariates=_covariates(options, table),
+            dims=_dims(options, table),
+            anchor=read_fit(options.anchor) if options.anchor else None,
+            **common,
+        )
+    except (UnusableResponses, UnknownModel) as problem:
+        raise BadInput(f"{options.data}: {problem}") from None
+
+
+def _models(options: argparse.Namespace, table: ResponseTable) -> Any:
+    if not options.models:
+        return options.model
+    given = read_mapping(options.models, "a model")
+    strange = next((name for name in given if name not in table.ids), None)
+    if strange is not None:
+        raise BadInput(f"{options.models} names {strange!r}, which is no item of {options.data}.")
+    return {name: given.get(name, options.model) for name in table.ids}
+
+
+def _dims(options: argparse.Namespace, table: ResponseTable) -> Mapping[str, int] | None:
+    if not options.dims:
+        return None
+    given = read_mapping(options.dims, "a dimension")
+    if not all(isinstance(value, int) and not isinstance(value, bool) for value in given.values()):
+        raise BadInput(f"{options.dims}: dimensions are whole numbers from 0.")
+    return {name: given[name] for name in table.ids if name in given}
+
+
+def _covariates(options: argparse.Namespace, table: ResponseTable) -> FloatArray | None:
+    """Centred covariates, so that the mean of an average child stays the scale's origin."""
+    parts = [numbers(table, name)[:, None] for name in options.covariate]
+    parts += [smooth_basis(numbers(table, name)) for name in options.smooth_covariate]
+    if not parts:
+        return None
+    columns = np.concatenate(parts, axis=1)
+    centred: FloatArray = columns - columns.mean(axis=0)
+    return centred

@@ -1,0 +1,259 @@
+"""``calibrate`` and ``score`` on files: good ones, and everything that can be wrong with one."""
+
+import csv
+import io
+import json
+
+import numpy as np
+import pytest
+
+from assessment.psychometrics import ItemBank, eap, simulate_responses
+from assessment.psychometrics.__main__ import main
+from assessment.psychometrics.calibration import calibrate, fit_from_json
+
+RNG = np.random.default_rng(33)
+BANK = ItemBank.from_rows(
+    [
+        {"id": "climb", "a": 1.2, "d": [0.5]},
+        {"id": "share", "a": 0.9, "d": [-0.4]},
+        {"id": "build", "a": 1.4, "d": [1.1, -0.8]},
+        {"id": "paint", "a": 1.1, "d": [0.3]},
+    ]
+)
+ANSWERS = simulate_responses(BANK, RNG.normal(size=400), RNG)
+GROUPS = ["spring" if i % 2 else "autumn" for i in range(400)]
+
+
+def wide(answers=ANSWERS, ids=BANK.ids, groups=GROUPS):
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(["name", "season", *ids])
+    for i, row in enumerate(answers):
+        cells = ["NA" if np.isnan(value) else int(value) for value in row]
+        writer.writerow([f"c{i}", groups[i % len(groups)], *cells])
+    return text.getvalue()
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Run a command on named texts; its exit code and what it said on stderr."""
+
+    def go(command, *arguments, **files):
+        for name, text in files.items():
+            path = tmp_path / f"{name}.csv" if not name.endswith("_json") else None
+            path = path or tmp_path / name.replace("_json", ".json")
+            path.write_bytes(text) if isinstance(text, bytes) else path.write_text(text)
+        said = io.StringIO()
+        placed = [str(tmp_path / a[1:]) if a.startswith("@") else a for a in arguments]
+        return main([command, *placed], said), said.getvalue()
+
+    return go
+
+
+def calibrated(run, tmp_path, *options, data=None):
+    aside = ("--id", "name", "--id", "season", "--model", "gpcm")
+    code, said = run(
+        "calibrate", "@data.csv", *aside, *options, "-o", "@fit.json", data=data or wide()
+    )
+    assert (code, said) == (0, "")
+    return fit_from_json((tmp_path / "fit.json").read_text())
+
+
+def test_a_file_gives_what_the_library_gives(run, tmp_path, capsys):
+    fit = calibrated(run, tmp_path)
+    assert fit == calibrate(ANSWERS, "gpcm", ids=list(BANK.ids))
+    assert "Generalised partial credit model" in capsys.readouterr().out
+
+
+def test_a_long_file_is_the_same_file(run, tmp_path):
+    known = calibrated(run, tmp_path)
+    rows = [
+        f"c{i},{name},{int(ANSWERS[i, j])}" for i in range(400) for j, name in enumerate(BANK.ids)
+    ]
+    code, _ = run(
+        "calibrate",
+        "@long.csv",
+        "--long",
+        "who,what,answer",
+        "--model",
+        "gpcm",
+        "-o",
+        "@l.json",
+        long="who,what,answer\n" + "\n".join(rows) + "\n",
+    )
+    assert code == 0
+    assert fit_from_json((tmp_path / "l.json").read_text()) == known
+
+
+def test_groups_models_and_dimensions_come_from_columns_and_files(run, tmp_path):
+    code, said = run(
+        "calibrate",
+        "@data.csv",
+        "--id",
+        "name",
+        "--group",
+        "season",
+        "--model",
+        "2pl",
+        "--models",
+        "@models.json",
+        "--dims",
+        "@dims.json",
+        "--quadrature",
+        "21",
+        "-o",
+        "@fit.json",
+        data=wide(),
+        models_json='{"build": "grm"}',
+        dims_json='{"climb": 0, "share": 0, "build": 1, "paint": 1}',
+    )
+    assert (code, said) == (0, "")
+    written = json.loads((tmp_path / "fit.json").read_text())
+    assert written["format"] == "fit/1"
+    assert [group["id"] for group in written["groups"]] == ["autumn", "spring"]
+    assert [item["model"] for item in written["items"]] == ["2pl", "2pl", "grm", "2pl"]
+    assert written["items"][2]["a"][0] == 0.0
+    assert len(written["items"][2]["d"]) == 2
+    assert written["items"][2]["d"][0] > written["items"][2]["d"][1]
+    assert written["quadrature"]["n"] == 21
+
+
+def test_scores_of_a_file_are_those_of_the_library(run, tmp_path):
+    fit = calibrated(run, tmp_path)
+    code, said = run(
+        "score",
+        "@data.csv",
+        "--id",
+        "name",
+        "--id",
+        "season",
+        "--fit",
+        "@fit.json",
+        "--method",
+        "eap",
+        "-o",
+        "@scores.csv",
+    )
+    assert (code, said) == (0, "")
+    rows = list(csv.DictReader((tmp_path / "scores.csv").open()))
+    known = eap(fit.bank, ANSWERS)
+    assert list(rows[0]) == ["row", "theta", "se", "n"]
+    assert [float(row["theta"]) for row in rows] == known.theta.tolist()
+    assert [float(row["se"]) for row in rows] == pytest.approx(known.se)
+    assert rows[7]["row"] == "7"
+    assert rows[7]["n"] == "4"
+
+
+def test_scores_use_the_calibrations_categories_and_the_rows_own_group(run, tmp_path):
+    shifted = np.where(np.isnan(ANSWERS), ANSWERS, ANSWERS * 2 + 1)
+    calibrated_on = wide(shifted)
+    code, _ = run(
+        "calibrate",
+        "@data.csv",
+        "--id",
+        "name",
+        "--group",
+        "season",
+        "--model",
+        "gpcm",
+        "-o",
+        "@fit.json",
+        data=calibrated_on,
+    )
+    fit = fit_from_json((tmp_path / "fit.json").read_text())
+    few = "name,season,extra,build\nx,spring,4,5\ny,autumn,4,\n"
+    code, said = run(
+        "score",
+        "@few.csv",
+        "--id",
+        "name",
+        "--group",
+        "season",
+        "--fit",
+        "@fit.json",
+        "-o",
+        "@s.csv",
+        few=few,
+    )
+    assert (code, said) == (0, "Ignored 1 columns that are no items of the fit.\n")
+    rows = list(csv.DictReader((tmp_path / "s.csv").open()))
+    spring = fit.groups[1]
+    top = eap(fit.bank.subset(["build"]), [[2]], spring.mean[0], spring.cov[0][0] ** 0.5)
+    assert float(rows[0]["theta"]) == pytest.approx(top.theta[0])
+    assert float(rows[1]["theta"]) == pytest.approx(fit.groups[0].mean[0], abs=1e-9)
+    assert rows[1]["n"] == "0"
+
+
+def test_an_anchored_file_is_on_the_scale_of_the_first(run, tmp_path):
+    first = calibrated(run, tmp_path)
+    later = simulate_responses(BANK, RNG.normal(0.6, 1.0, size=400), RNG)
+    code, _ = run(
+        "calibrate",
+        "@later.csv",
+        "--id",
+        "name",
+        "--id",
+        "season",
+        "--model",
+        "gpcm",
+        "--anchor",
+        "@fit.json",
+        "-o",
+        "@later.json",
+        later=wide(later),
+    )
+    assert code == 0
+    again = fit_from_json((tmp_path / "later.json").read_text())
+    assert [item.a for item in again.items] == [item.a for item in first.items]
+    assert again.groups[0].mean[0] > 0.3
+
+
+BAD = {
+    "a column that is not there": (("--id", "nowhere"), wide(), "no column 'nowhere'"),
+    "letters": (("--id", "name"), wide(), "'autumn' in column 'season' is no whole number"),
+    "an empty file": ((), "", "is empty"),
+    "a header alone": ((), "a,b\n", "no rows"),
+    "one category": ((), "a,b\n1,1\n1,1\n", "No item has two different answers"),
+    "a file cut short": ((), "a,b\n1,0\n0", "may be cut short"),
+    "no text": ((), b"\xff\xfe\x00", "not a text file"),
+    "halves": ((), "a,b\n0.5,1\n1,0\n", "'0.5' in column 'a' is no whole number"),
+    "a million columns": ((), ",".join(f"i{j}" for j in range(10**6)) + "\n", "no table"),
+    "rasch for three": (("--model", "rasch"), "a,b\n0,1\n1,2\n2,0\n", "rasch is for two"),
+    "no nodes": (("--quadrature", "1"), "a,b\n0,1\n1,0\n", "3 to 1001 nodes"),
+    "no such anchor": (("--anchor", "@data.csv"), "a,b\n0,1\n1,0\n", "is no fit"),
+    "long with two names": (("--long", "a,b"), "a,b\n0,1\n1,0\n", "three column names"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input_is_one_sentence_and_no_file(run, tmp_path, case):
+    options, data, told = BAD[case]
+    code, said = run("calibrate", "@data.csv", *options, "-o", "@fit.json", data=data)
+    assert code == 2
+    assert told in said
+    assert said.count("\n") == 1
+    assert not (tmp_path / "fit.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ("climb,share\n7,0\n", "Item 'climb' has 7, and its values are 0, 1"),
+        ("swim,jump\n1,0\n", "no item in common"),
+        ("climb\nx\n", "is no whole number"),
+    ],
+)
+def test_what_cannot_be_scored_is_one_sentence_and_no_file(run, tmp_path, data, told):
+    calibrated(run, tmp_path)
+    code, said = run("score", "@odd.csv", "--fit", "@fit.json", "-o", "@s.csv", odd=data)
+    assert code == 2
+    assert told in said.splitlines()[-1]
+    assert not (tmp_path / "s.csv").exists()
+
+
+def test_an_answer_given_twice_is_refused(run):
+    code, said = run(
+        "calibrate", "@d.csv", "--long", "p,i,r", "-o", "@f.json", d="p,i,r\na,x,1\nb,x,0\na,x,0\n"
+    )
+    assert code == 2
+    assert "the 1. person answered the same item twice" in said
