@@ -102,7 +102,7 @@ def profiled_deviance(
     factor = np.zeros((q, q))
     factor[lower] = theta
     own = factor.T @ sums.zz @ factor + np.eye(q)
-    inverse: FloatArray = np.linalg.inv(own)
+    inverse = np.linalg.inv(own).astype(np.float64)
     log_own = float(np.linalg.slogdet(own)[1].sum())
     cx, cy = factor.T @ sums.zx, sums.zy @ factor
     pulled = inverse @ cx

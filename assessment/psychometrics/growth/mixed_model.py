@@ -42,7 +42,8 @@ class MixedModelFit:
     children: the label of each child, in the order of the arrays below.
     effects: shape (G, q), each child's own effects (BLUPs), ``effects_cov`` their covariance
         given the estimates (lme4's condVar), ``prediction_cov`` with the uncertainty of the fixed
-        effects too (that of effect minus prediction), both shape (G, q, q).
+        effects too (that of effect minus prediction), both shape (G, q, q). Both take the
+        variances as known: with few children, or visits that tell little, ranges are too narrow.
     loglik: at the maximum; the restricted one where ``criterion`` is "reml".
     """
 
