@@ -16,15 +16,18 @@ from assessment.psychometrics.canonical import (
     fingerprint,
     rounded,
 )
-from assessment.psychometrics.change import (
-    CHANGE_WORDS,
-    STATED_RULE,
-    ChangeRule,
-    change_in_words,
-)
 from assessment.psychometrics.d_score import KEYS, DScores, UnknownKey, daz, dscore
 from assessment.psychometrics.evidence import Evidence
-from assessment.psychometrics.growth import Change, GrowthLines, GrowthModel, smooth
+from assessment.psychometrics.growth import (
+    CHANGE_WORDS,
+    STATED_RULE,
+    Change,
+    ChangeRule,
+    GrowthLines,
+    GrowthModel,
+    change_in_words,
+    smooth,
+)
 from assessment.psychometrics.inhibition import GoNoGo
 from assessment.psychometrics.linear_logistic import Features, LinearLogistic, UnknownFeature
 from assessment.psychometrics.population import AgeCurve

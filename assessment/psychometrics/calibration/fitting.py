@@ -22,6 +22,7 @@ from assessment.psychometrics.calibration.optimise import (
     Curvature,
     Evaluation,
     Maximum,
+    Watch,
     maximise,
 )
 from assessment.psychometrics.calibration.population import Population
@@ -58,13 +59,16 @@ class Problem:
 
     scale: Scale
     specification: Specification
+    watch: Watch | None = None
 
     @classmethod
-    def of(cls, answers: Answers, specification: Specification) -> Problem:
+    def of(
+        cls, answers: Answers, specification: Specification, watch: Watch | None = None
+    ) -> Problem:
         """The passes that suit the number of dimensions."""
         kind = OneScale if specification.population.dimensions == 1 else SeveralScales
         scale = kind(answers, specification.layout, specification.population)
-        return cls(scale, specification)
+        return cls(scale, specification, watch)
 
     def statistics(self, free: FloatArray, dtype: Precision = np.float64) -> Statistics:
         """One pass over the answers."""
@@ -130,7 +134,7 @@ class Problem:
     def sampled(self, n: int) -> Problem:
         """The same problem on some of the rows, weighted up to all of them."""
         rng = np.random.default_rng(len(self.scale.answers))
-        return Problem.of(self.scale.answers.sample(n, rng), self.specification)
+        return Problem.of(self.scale.answers.sample(n, rng), self.specification, self.watch)
 
     def _split(self, free: FloatArray) -> tuple[FloatArray, FloatArray]:
         return self.specification.split(self.specification.constraints.all(free))
@@ -145,10 +149,12 @@ def calibrate(
     covariates: npt.ArrayLike | None = None,
     dims: Mapping[str, int] | Sequence[int] | None = None,
     anchor: Fit | ItemBank | None = None,
+    slopes: Mapping[str, float] | None = None,
     quadrature: Quadrature | None = None,
     tolerance: float = 1e-6,
     max_iterations: int = 500,
     standard_errors: StandardErrors = "observed",
+    watch: Watch | None = None,
 ) -> Fit:
     """Calibrate items on the answers of children, whoever answered what.
 
@@ -159,7 +165,11 @@ def calibrate(
     groups: shape (n,), each group's mean and variance is free. covariates: shape (n, c), the mean
     regresses on them. dims: the dimension of each item, from 0. anchor: items whose parameters
     stay as they are, so that the result is on their scale; a fit also says what their values are.
+    slopes: items whose slope stays as it is while their intercepts are free (Verhelst and Glas
+    1995): few answers place an item long before they tell how well it separates.
     tolerance: converged when the next step would move no parameter by more.
+    watch: told the log-likelihood and the largest move to come, once a step; what it raises ends
+    the fit.
     Raises ``UnusableResponses`` and ``UnknownModel``. A fit that did not converge says so in
     ``converged`` and ``problems``, and is returned all the same.
     Bock and Aitkin (1981); slope-intercept form in the logit metric.
@@ -171,7 +181,10 @@ def calibrate(
     held = anchor.bank if isinstance(anchor, Fit) else anchor
     known = {i.id: i.values for i in anchor.items} if isinstance(anchor, Fit) else None
     data = coded(responses, names, known)
-    problem = _problem(data, model, groups, covariates, dims, names, held, quadrature)
+    problem = replace(
+        _problem(data, model, groups, covariates, dims, names, held, slopes or {}, quadrature),
+        watch=watch,
+    )
     with one_thread():
         start = problem.specification.constraints.nearest(_starting_values(problem, data))
         found = solve(problem, start, tolerance, max_iterations)
@@ -186,6 +199,7 @@ def _problem(
     dims: Mapping[str, int] | Sequence[int] | None,
     names: tuple[str, ...],
     anchor: ItemBank | None,
+    slopes: Mapping[str, float],
     quadrature: Quadrature | None,
 ) -> Problem:
     n = data.codes.shape[0]
@@ -206,6 +220,7 @@ def _problem(
         dimension,
         people,
         Anchor(anchor) if anchor is not None else None,
+        slopes,
     )
     return Problem.of(Answers.of(data, kind), specification)
 
@@ -270,6 +285,7 @@ def _climb(
         max_iterations=max_iterations,
         renew_every=renew_every,
         noise=1e-7 if dtype is np.float32 else 1e-12,
+        watch=problem.watch,
     )
 
 

@@ -23,6 +23,10 @@ LONGEST_STEP = 2.0
 """No parameter moves further at once, in logits."""
 
 
+Watch = Callable[[float, float], None]
+"""Told the value and the largest move to come, once a step; what it raises ends the search."""
+
+
 @dataclass(frozen=True, eq=False)
 class Evaluation:
     """Value and gradient of the log-likelihood at free parameters; minus infinity off limits."""
@@ -99,6 +103,7 @@ def maximise(
     max_iterations: int,
     renew_every: int,
     noise: float = 0.0,
+    watch: Watch | None = None,
 ) -> Maximum:
     """Climb until the next step would move no parameter by more than ``tolerance``.
 
@@ -115,6 +120,8 @@ def maximise(
     for iteration in range(1, max_iterations + 1):
         step = steps.step(now.gradient)
         largest = float(np.abs(step).max(initial=0.0))
+        if watch is not None:
+            watch(now.value, largest)
         if largest <= tolerance:
             return Maximum(here, now.value, iteration - 1, largest, True)
         step *= min(1.0, LONGEST_STEP / largest)

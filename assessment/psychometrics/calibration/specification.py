@@ -96,12 +96,18 @@ def specify(
     dimension: IntArray,
     population: Population,
     anchor: Anchor | None = None,
+    slopes: Mapping[str, float] | None = None,
 ) -> Specification:
     """Layout and constraints, identified in the usual way.
 
-    In each dimension the first group is standard normal, unless an item holds the scale: a unit
-    slope or an anchor frees its variance, an anchor its mean. All other groups are free.
+    In each dimension the first group is standard normal, unless an item holds the scale: a slope
+    that is given or an anchor frees its variance, an anchor its mean. All other groups are free.
+    slopes: items whose slope stays as given. Raises ``UnknownModel``.
     """
+    given = slopes or {}
+    for name, model in zip(ids, models, strict=True):
+        if name in given and model in UNIT_SLOPE:
+            raise UnknownModel(f"Item {name!r} is {model}, whose slope is one and not given.")
     families: list[Family] = [_family(model) for model in models]
     layout = layout_of(families, steps, dimension)
     base = np.concatenate([np.zeros(layout.n_parameters), population.start()])
@@ -123,9 +129,14 @@ def specify(
         elif model in UNIT_SLOPE:
             base[first] = 1.0
             builder.free(range(first + 1, first + size))
+        elif ids[item] in given:
+            base[first] = given[ids[item]]
+            builder.free(range(first + 1, first + size))
         else:
             builder.free(range(first, first + size))
-    _free_population(builder, layout, population, models, anchored)
+    held = np.array([model in UNIT_SLOPE for model in models]) | anchored
+    held |= np.array([name in given for name in ids])
+    _free_population(builder, layout, population, held, anchored)
     return Specification(ids, models, layout, population, builder.build(), anchored)
 
 
@@ -164,10 +175,9 @@ def _free_population(
     builder: ConstraintBuilder,
     layout: Layout,
     population: Population,
-    models: Sequence[Model],
+    slope_held: BoolArray,
     anchored: BoolArray,
 ) -> None:
-    unit = np.array([model in UNIT_SLOPE for model in models]) | anchored
     rows, columns = population.triangle
     for group in range(len(population.groups)):
         start = layout.n_parameters + group * population.per_group
@@ -176,7 +186,7 @@ def _free_population(
             if group > 0 or anchored[of_dimension].any():
                 builder.free([start + d])
         for place, (row, column) in enumerate(zip(rows, columns, strict=True)):
-            held = group == 0 and not unit[layout.dimension == row].any()
+            held = group == 0 and not slope_held[layout.dimension == row].any()
             if row != column or not held:
                 builder.free([start + population.dimensions + place])
     end = layout.n_parameters + len(population.groups) * population.per_group

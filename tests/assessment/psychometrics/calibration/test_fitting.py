@@ -125,6 +125,43 @@ def test_anchored_items_stay_and_bring_the_population_to_their_scale(answers):
     assert abs(population.cov[0][0] - 1.44) < 4 * population.se_cov[0][0]
 
 
+def test_given_slopes_stay_and_leave_the_spread_of_the_children_free(answers):
+    rng = np.random.default_rng(10)
+    wider = simulate_responses(TRUTH, rng.normal(0.0, 1.4, size=3000), rng)
+    given = dict(zip(TRUTH.ids, TRUTH.slopes.tolist(), strict=True))
+    fit = calibrated(wider, slopes=given)
+    assert {item.id: item.a for item in fit.items} == given
+    assert {item.se_a for item in fit.items} == {0.0}
+    assert all(min(item.se_d) > 0 for item in fit.items)
+    population = fit.groups[0]
+    assert population.mean == (0.0,)
+    assert abs(population.cov[0][0] - 1.96) < 4 * population.se_cov[0][0]
+    assert fit.n_free == calibrated(wider).n_free - len(given) + 1
+
+
+def test_a_slope_is_not_given_to_a_model_that_has_one(answers):
+    with pytest.raises(UnknownModel, match="slope is one"):
+        calibrate(answers[:, :2], "rasch", ids=["a", "b"], slopes={"a": 1.2})
+
+
+def test_a_search_is_watched_and_ends_when_its_watcher_raises(answers):
+    seen = []
+    fit = calibrated(answers, watch=lambda loglik, step: seen.append((loglik, step)))
+    assert seen[-1][0] == pytest.approx(fit.loglik)
+    assert seen[-1][1] <= 1e-6
+    assert [value for value, _ in seen] == sorted(value for value, _ in seen)
+
+    class Enough(Exception):
+        pass
+
+    def stop(_loglik, step):
+        if step < 0.5:
+            raise Enough
+
+    with pytest.raises(Enough):
+        calibrated(answers, watch=stop)
+
+
 def test_groups_differ_by_what_they_were_made_with(answers):
     rng = np.random.default_rng(11)
     later = simulate_responses(TRUTH, rng.normal(0.5, 0.8, size=3000), rng)

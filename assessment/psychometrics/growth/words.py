@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from assessment.psychometrics.growth import Change
+from assessment.psychometrics.growth.state_space import Change
 
 CHANGE_WORDS = ("grew", "likely_grew", "similar", "unclear", "lower_for_now")
 
