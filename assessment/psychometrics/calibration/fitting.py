@@ -25,8 +25,12 @@ from assessment.psychometrics.calibration.optimise import (
     Watch,
     maximise,
 )
-from assessment.psychometrics.calibration.population import Population
+from assessment.psychometrics.calibration.population import MOST_ON_A_GRID, Population
 from assessment.psychometrics.calibration.product import SeveralScales
+from assessment.psychometrics.calibration.propagated import PropagatedScales
+from assessment.psychometrics.calibration.propagated_information import (
+    missing_information as propagated_missing_information,
+)
 from assessment.psychometrics.calibration.result import Fit, assemble
 from assessment.psychometrics.calibration.specification import (
     Anchor,
@@ -47,7 +51,7 @@ SAMPLE = 4_000
 """Rows that the curvature is learnt from, and that a large calibration starts with."""
 
 NODES = {1: 61, 2: 41, 3: 21}
-"""Nodes a dimension, unless told otherwise."""
+"""Nodes a dimension of a grid, unless told otherwise; without a grid as many as for one."""
 
 MOST_CURVED = 700
 """With more free parameters the curvature leaves out what is lost between items."""
@@ -57,7 +61,7 @@ MOST_CURVED = 700
 class Problem:
     """A likelihood to climb."""
 
-    scale: Scale
+    scale: Scale | PropagatedScales
     specification: Specification
     watch: Watch | None = None
 
@@ -66,7 +70,9 @@ class Problem:
         cls, answers: Answers, specification: Specification, watch: Watch | None = None
     ) -> Problem:
         """The passes that suit the number of dimensions."""
-        kind = OneScale if specification.population.dimensions == 1 else SeveralScales
+        dimensions = specification.population.dimensions
+        several = SeveralScales if dimensions <= MOST_ON_A_GRID else PropagatedScales
+        kind = OneScale if dimensions == 1 else several
         scale = kind(answers, specification.layout, specification.population)
         return cls(scale, specification, watch)
 
@@ -94,16 +100,25 @@ class Problem:
     def complete(self, free: FloatArray, statistics: Statistics, *, observed: bool) -> FloatArray:
         """Information about the free parameters as if abilities were known."""
         return self.specification.constraints.information(
-            complete_information(self.scale, *self._split(free), statistics, observed=observed)
+            complete_information(
+                self.scale.layout,
+                self.scale.population,
+                *self._split(free),
+                statistics,
+                observed=observed,
+            )
         )
 
     def missing(
         self, free: FloatArray, ignore: float, dtype: Precision
     ) -> tuple[FloatArray, FloatArray]:
         """Information lost, and cross-products of scores, about the free parameters."""
-        within, between = missing_information(
-            self.scale, *self._split(free), ignore=ignore, dtype=dtype
-        )
+        if isinstance(self.scale, PropagatedScales):
+            within, between = propagated_missing_information(self.scale, *self._split(free))
+        else:
+            within, between = missing_information(
+                self.scale, *self._split(free), ignore=ignore, dtype=dtype
+            )
         project = self.specification.constraints.information
         return project(within), project(between)
 
@@ -209,9 +224,7 @@ def _problem(
     given = None if covariates is None else np.asarray(covariates, dtype=np.float64)
     group_names, group, kinds, kind = kinds_of(n, groups, given)
     dimensions = int(dimension.max()) + 1
-    if dimensions not in NODES:
-        raise UnusableResponses(f"Up to {max(NODES)} dimensions are calibrated, not {dimensions}.")
-    grid = quadrature or Quadrature(NODES[dimensions])
+    grid = quadrature or Quadrature(NODES.get(dimensions, NODES[1]))
     people = Population(group_names, group, kinds, dimensions, grid)
     specification = specify(
         data.ids,

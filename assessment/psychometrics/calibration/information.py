@@ -13,6 +13,8 @@ from scipy import sparse
 
 from assessment.psychometrics.arrays import FloatArray, IntArray
 from assessment.psychometrics.calibration.expectation import Scale
+from assessment.psychometrics.calibration.layout import Layout
+from assessment.psychometrics.calibration.population import Population
 from assessment.psychometrics.calibration.statistics import Statistics
 
 CELLS_AT_ONCE = 2_000_000
@@ -20,7 +22,8 @@ CELLS_AT_ONCE = 2_000_000
 
 
 def complete_information(
-    scale: Scale,
+    layout: Layout,
+    people: Population,
     items: FloatArray,
     population: FloatArray,
     statistics: Statistics,
@@ -32,27 +35,28 @@ def complete_information(
     observed: the second derivatives themselves; else their expectation for the items, which is
     positive semidefinite anywhere.
     """
-    layout, people = scale.layout, scale.population
     of_items = layout.observed_information if observed else layout.expected_information
     size = layout.n_parameters + people.n_parameters
     out = np.zeros((size, size))
     nodes = people.quadrature.nodes
     out[: layout.n_parameters, : layout.n_parameters] = of_items(items, nodes, statistics.expected)
     out[layout.n_parameters :, layout.n_parameters :] = _of_population(
-        scale, population, statistics
+        people, population, statistics
     )
     return out
 
 
-def _of_population(scale: Scale, population: FloatArray, statistics: Statistics) -> FloatArray:
+def _of_population(
+    people: Population, population: FloatArray, statistics: Statistics
+) -> FloatArray:
     """Minus the second derivatives of the population part, by central differences."""
     sums = (statistics.n, statistics.first, statistics.second)
     out = np.empty((len(population), len(population)))
     for place in range(len(population)):
         step = np.zeros(len(population))
         step[place] = 1e-5 * max(1.0, abs(population[place]))
-        above = scale.population.score_sums(population + step, *sums)
-        below = scale.population.score_sums(population - step, *sums)
+        above = people.score_sums(population + step, *sums)
+        below = people.score_sums(population - step, *sums)
         out[:, place] = (below - above) / (2.0 * step[place])
     return (out + out.T) / 2.0
 

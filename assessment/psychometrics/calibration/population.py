@@ -12,6 +12,9 @@ from scipy.special import logsumexp
 from assessment.psychometrics.arrays import FloatArray, IntArray
 from assessment.psychometrics.quadrature import Quadrature
 
+MOST_ON_A_GRID = 3
+"""Dimensions. Past it the product of the nodes would be too many points."""
+
 
 @dataclass(frozen=True, eq=False)
 class Population:
@@ -123,6 +126,18 @@ class Population:
         grids: FloatArray = np.exp(squares)
         return tilt, grids, normaliser
 
+    def prior_moments(self, parameters: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """E[theta], (kinds, D), and E[theta thetaᵀ], (kinds, D, D), of each kind's prior.
+
+        On the grid, where there is one: its weights are what the answers are weighed against.
+        """
+        if self.dimensions > MOST_ON_A_GRID:
+            mean, cov = self.moments(parameters)
+            return mean, cov + mean[:, :, None] * mean[:, None, :]
+        on_grid = np.exp(self.log_weights(parameters))
+        second = np.einsum("up,pa,pb->uab", on_grid, self.points, self.points, optimize=True)
+        return on_grid @ self.points, second
+
     def score_sums(
         self, parameters: FloatArray, n: FloatArray, first: FloatArray, second: FloatArray
     ) -> FloatArray:
@@ -133,9 +148,7 @@ class Population:
         """
         mean, _ = self.moments(parameters)
         _, cov, _ = self.unpacked(parameters)
-        on_grid = np.exp(self.log_weights(parameters))
-        prior_first = on_grid @ self.points
-        prior_second = np.einsum("up,pa,pb->uab", on_grid, self.points, self.points)
+        prior_first, prior_second = self.prior_moments(parameters)
         over = first - n[:, None] * prior_first
         over_second = second - n[:, None, None] * prior_second
         # Σ (theta - mu)(theta - mu)ᵀ over what the prior itself expects.

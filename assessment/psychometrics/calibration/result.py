@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,9 @@ import numpy as np
 from assessment.psychometrics.arrays import FloatArray, IntArray
 from assessment.psychometrics.bank import ItemBank
 from assessment.psychometrics.calibration.coding import Coded, LeftOut
+from assessment.psychometrics.calibration.expectation import Scale
 from assessment.psychometrics.calibration.optimise import Maximum
+from assessment.psychometrics.calibration.propagated import PropagatedScales
 from assessment.psychometrics.quadrature import Quadrature
 
 if TYPE_CHECKING:
@@ -290,14 +292,24 @@ def reliability_of(problem: Problem, free: FloatArray, children: float) -> tuple
     """Variance of the EAPs over that plus the mean posterior variance, for each dimension."""
     items, population = problem.specification.split(problem.specification.constraints.all(free))
     weight = problem.scale.answers.weight
-    points = problem.scale.population.points
-    first = np.zeros(points.shape[1])
-    squares, spread = np.zeros_like(first), np.zeros_like(first)
-    for rows, posterior in problem.scale.posterior(items, population):
-        mean = posterior @ points
-        variance = posterior @ points**2 - mean**2
+    first, squares, spread = np.zeros((3, problem.scale.population.dimensions))
+    for rows, mean, variance in _moments(problem.scale, items, population):
         first += weight[rows] @ mean
         squares += weight[rows] @ mean**2
         spread += weight[rows] @ variance
     of_estimates = (squares - first**2 / children) / (children - 1.0)
     return tuple((of_estimates / (of_estimates + spread / children)).tolist())
+
+
+def _moments(
+    scale: Scale | PropagatedScales, items: FloatArray, population: FloatArray
+) -> Iterator[tuple[slice | IntArray, FloatArray, FloatArray]]:
+    """Rows with the mean and variance of their posterior on each dimension, a chunk at a time."""
+    if isinstance(scale, PropagatedScales):
+        for found in scale.beliefs(items, population):
+            yield found.rows, found.mean, np.diagonal(found.cov, axis1=1, axis2=2)
+        return
+    points = scale.population.points
+    for rows, posterior in scale.posterior(items, population):
+        mean = posterior @ points
+        yield rows, mean, posterior @ points**2 - mean**2
