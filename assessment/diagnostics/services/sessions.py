@@ -1,6 +1,7 @@
 """A play session: it begins, takes in what happened, and ends."""
 
 import json
+import re
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -38,6 +39,10 @@ MOST_EVENTS_A_CALL = 200
 LARGEST_EVENT_BYTES = 4096
 MOST_EVENTS_A_SESSION = 5000
 """A long session has some 300 events; this many come from something that is no child."""
+
+NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""The character 0 as JSON says it. The letters ``\\u0000`` themselves, which begin with two strokes
+there, are words like others."""
 
 RESUMABLE = timedelta(days=3)
 """A game that was left open longer is another day's game: what was played counts, and it ends."""
@@ -209,19 +214,21 @@ def check_size(session: PlaySession, events: Sequence[Json], fresh: Iterable[Jso
     if session.events.count() + len(list(fresh)) > MOST_EVENTS_A_SESSION:
         raise Invalid(_("한 놀이에 담을 수 있는 만큼을 넘었어요. 놀이를 새로 시작해 주세요."))
     for event in events:
-        if not is_storable(event):
-            raise Invalid(
-                _("%(seq)s번째 기록이 너무 크거나 읽을 수 없어요.") % {"seq": event["seq"]}
-            )
+        if fault := fault_of(event):
+            raise Invalid(fault % {"seq": event["seq"], "most": LARGEST_EVENT_BYTES})
 
 
-def is_storable(event: Json) -> bool:
-    """Whether an event is plain JSON of a modest size that every database takes."""
+def fault_of(event: Json) -> str:
+    """Why no database would keep an event; empty when every one takes it."""
     try:
         text = json.dumps(event, ensure_ascii=False, allow_nan=False).encode()
     except ValueError:
-        return False
-    return len(text) <= LARGEST_EVENT_BYTES and rb"\u0000" not in text
+        return _("%(seq)s번째 기록에 깨진 글자나 수가 있어요. 고쳐서 다시 보내 주세요.")
+    if NUL.search(text):
+        return _("%(seq)s번째 기록에 깨진 글자(NUL)가 있어요. 그 글자를 빼고 다시 보내 주세요.")
+    if len(text) > LARGEST_EVENT_BYTES:
+        return _("%(seq)s번째 기록이 너무 커요. %(most)s바이트까지 담을 수 있어요.")
+    return ""
 
 
 def store(session: PlaySession, fresh: Iterable[Json]) -> None:

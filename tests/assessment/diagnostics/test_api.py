@@ -296,10 +296,36 @@ def test_too_much_at_once_is_refused_whole(tablet: Tablet) -> None:
     large = tablet.send(tablet.event("pause"), tablet.event("pause", note="가" * 2_000))
     assert large.status_code == 422
     assert "2번째" in large.json()["message"]
-    assert tablet.send(tablet.event("pause", note="\0")).status_code == 422
     assert tablet.send(tablet.event("pause") | {"seq": 0}).status_code == 422
     assert tablet.send().status_code == 422
     assert not PlayEvent.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"note": "끝\0"},
+        {"끝\0": 1},
+        {"kind": "pau\0se"},
+        {"taps": [{"via": ["\0"]}]},
+        {"note": "\\\0"},
+        {"note": "\ud800"},
+    ],
+)
+def test_characters_that_no_database_keeps_are_answered_in_words(
+    tablet: Tablet, change: dict[str, object]
+) -> None:
+    tablet.start()
+    answer = tablet.send(tablet.event("pause"), tablet.event("pause") | change)
+    assert answer.status_code == 422
+    assert "2번째 기록에 깨진 글자" in answer.json()["message"]
+    assert not PlayEvent.objects.exists()
+
+
+def test_words_about_a_broken_character_are_kept(tablet: Tablet) -> None:
+    tablet.start()
+    assert tablet.send(tablet.event("pause", note=r"\u0000 \\u0000")).status_code == 200
+    assert PlayEvent.objects.get().event["note"] == r"\u0000 \\u0000"
 
 
 def test_an_event_belongs_to_one_session(tablet: Tablet) -> None:
