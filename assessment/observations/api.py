@@ -20,6 +20,7 @@ from hub.asking import SignedIn
 from hub.errors import Invalid, NotAllowed
 from hub.privacy.services import record_looks
 
+from .models import Observation
 from .next_looks import observation_items_by_band
 from .notes import Note, Receipt
 from .schemas import (
@@ -257,16 +258,26 @@ def note_out(note: WrittenNote) -> NoteOut:
 
 @router.post(
     "/{uuid:note_id}/corrections",
-    response={201: VersionOut, 403: ErrorOut, 404: ErrorOut, 409: ErrorOut, 422: ErrorOut},
+    response={
+        200: VersionOut,
+        201: VersionOut,
+        403: ErrorOut,
+        404: ErrorOut,
+        409: ErrorOut,
+        422: ErrorOut,
+    },
     summary="Correct a note",
 )
 @decorate_view(readable_json)
 def correct(
     request: SignedIn, note_id: UUID, body: Annotated[Any, AsSent(CorrectionIn), Body(...)]
 ) -> Status[VersionOut]:
-    """Append a version with a reason; the old one stays. Only its author may."""
+    """Append a version with a reason; the old one stays. Only its author may.
+
+    201 when it is new, 200 when it came before.
+    """
     sent = checked(CorrectionIn, body)
-    version = correct_observation(
+    version, made = correct_observation(
         id=sent.id,
         thread=note_id,
         by=request.user,
@@ -275,19 +286,37 @@ def correct(
         setting=sent.setting,
         ratings={(each.child, each.item): each.category for each in sent.ratings},
     )
-    return Status(201, VersionOut(id=note_id, version=version.pk))
+    return version_receipt(note_id, version, made)
 
 
 @router.post(
     "/{uuid:note_id}/withdrawal",
-    response={201: VersionOut, 403: ErrorOut, 404: ErrorOut, 409: ErrorOut, 422: ErrorOut},
+    response={
+        200: VersionOut,
+        201: VersionOut,
+        403: ErrorOut,
+        404: ErrorOut,
+        409: ErrorOut,
+        422: ErrorOut,
+    },
     summary="Take a note back",
 )
 @decorate_view(readable_json)
 def withdraw(
     request: SignedIn, note_id: UUID, body: Annotated[Any, AsSent(WithdrawalIn), Body(...)]
 ) -> Status[VersionOut]:
-    """Append a version that takes the note and its ratings back."""
+    """Append a version that takes the note and its ratings back.
+
+    201 when it is new, 200 when the note was taken back before.
+    """
     sent = checked(WithdrawalIn, body)
-    version = withdraw_observation(id=sent.id, thread=note_id, by=request.user, reason=sent.reason)
-    return Status(201, VersionOut(id=note_id, version=version.pk))
+    version, made = withdraw_observation(
+        id=sent.id, thread=note_id, by=request.user, reason=sent.reason
+    )
+    return version_receipt(note_id, version, made)
+
+
+def version_receipt(note_id: UUID, version: Observation, made: bool) -> Status[VersionOut]:
+    """What became of a version, as the first records are told it."""
+    receipt = VersionOut(id=note_id, version=version.pk, status="stored" if made else "known")
+    return Status(201 if made else 200, receipt)

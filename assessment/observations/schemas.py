@@ -233,11 +233,11 @@ class NotesOut(Schema):
 
 
 class VersionOut(Schema):
-    """A version that was appended to a note."""
+    """A version of a note: appended now, or known from before."""
 
     id: UUID
     version: UUID
-    status: Literal["stored"] = "stored"
+    status: Literal["stored", "known"]
 
 
 class AsSent:

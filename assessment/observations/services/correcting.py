@@ -46,18 +46,18 @@ def correct_observation(
     text: str | None = None,
     setting: str | None = None,
     ratings: Ratings | None = None,
-) -> Observation:
-    """Append a version of a note. What is not given stays as it was; so do ratings not named.
+) -> tuple[Observation, bool]:
+    """Append a version of a note, and whether it is new. Sending it again changes nothing.
 
+    What is not given stays as it was; so do ratings not named.
     ratings: by child and item code, the categories as they should have been.
-    Sending the same correction again changes nothing.
     Raises ``NotFound``, ``NoConsent``, ``Invalid`` and ``Conflict``.
     """
     said = f"{thread} {reason} {text} {setting} {sorted(map(str, (ratings or {}).items()))}"
     digest = salted_hmac("correction", said, algorithm="sha256").hexdigest()
-    if known := _known(id, by, digest):
-        return known
     latest = _latest(thread, by)
+    if known := _known(id, by, digest):
+        return known, False
     if not reason.strip():
         raise Invalid(_("왜 고치는지 한 줄로 적어 주세요."))
     version = Observation(
@@ -71,22 +71,25 @@ def correct_observation(
         raise Invalid(_("글은 %(most)s자까지 적을 수 있어요.") % {"most": LONGEST_TEXT})
     if version.setting not in Setting.values:
         raise Invalid(_("언제 보았는지 목록에서 하나를 골라 주세요."))
-    return _append(version, latest, by, dict(ratings or {}))
+    return _append(version, latest, by, dict(ratings or {})), True
 
 
 @transaction.atomic
-def withdraw_observation(*, id: UUID, thread: UUID, by: User, reason: str = "") -> Observation:
-    """Append a version that takes a note and its ratings back.
+def withdraw_observation(
+    *, id: UUID, thread: UUID, by: User, reason: str = ""
+) -> tuple[Observation, bool]:
+    """Append a version that takes a note and its ratings back, and whether it is new.
 
-    The reason may be left out within `UNDO_WINDOW` of the note's arrival.
+    A note that was taken back stays as it is. The reason may be left out within `UNDO_WINDOW` of
+    the note's arrival.
     Raises ``NotFound``, ``NoConsent``, ``Invalid`` and ``Conflict``.
     """
     digest = salted_hmac("withdrawal", f"{thread} {reason}", algorithm="sha256").hexdigest()
-    if known := _known(id, by, digest):
-        return known
     latest = _latest(thread, by)
+    if known := _known(id, by, digest):
+        return known, False
     if latest.withdrawn:
-        return latest
+        return latest, False
     first = Observation.objects.get(pk=thread)
     if not reason.strip() and first.received_at < timezone.now() - UNDO_WINDOW:
         raise Invalid(_("적은 지 10분이 지났어요. 왜 거두는지 한 줄로 적어 주세요."))
@@ -101,10 +104,11 @@ def withdraw_observation(*, id: UUID, thread: UUID, by: User, reason: str = "") 
     ratings: dict[tuple[UUID, str], int | None] = {
         (each.child_id, each.item.code): None for each in _ratings(thread)
     }
-    return _append(version, latest, by, ratings)
+    return _append(version, latest, by, ratings), True
 
 
 def _known(id: UUID, by: User, digest: str) -> Observation | None:
+    # After the lock: the same thing sent twice at once waits there, and finds itself here.
     there = Observation.objects.filter(pk=id).first()
     if there is None:
         return None

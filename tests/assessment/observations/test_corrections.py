@@ -51,8 +51,38 @@ def test_a_correction_needs_a_reason(send, stored, worker):
 
 def test_sending_a_correction_twice_makes_one_version(send, stored, worker):
     body = correction(text="다시")
-    statuses = [send(worker, body, to=f"{stored['id']}/corrections")[0] for _ in range(2)]
-    assert statuses == [201, 201]
+    new, again = (send(worker, body, to=f"{stored['id']}/corrections") for _ in range(2))
+    assert (new[0], new[1]["status"]) == (201, "stored")
+    assert (again[0], again[1]["status"]) == (200, "known")
+    assert again[1]["version"] == new[1]["version"] == body["id"]
+    assert Observation.objects.count() == 2
+
+
+def test_a_correction_that_comes_again_after_another_is_still_known(send, stored, worker):
+    first = correction(text="둘")
+    for body in (first, correction(text="셋")):
+        send(worker, body, to=f"{stored['id']}/corrections")
+    assert send(worker, first, to=f"{stored['id']}/corrections")[0] == 200
+    assert Observation.objects.current().get().text == "셋"
+
+
+def test_another_correction_under_the_same_id_is_a_conflict(send, stored, worker):
+    body = correction(text="둘")
+    send(worker, body, to=f"{stored['id']}/corrections")
+    status, answer = send(worker, body | {"text": "셋"}, to=f"{stored['id']}/corrections")
+    assert (status, answer["code"]) == (409, "conflict")
+    assert Observation.objects.current().get().text == "둘"
+
+
+@pytest.mark.parametrize("same_id", [True, False])
+def test_taking_back_twice_makes_one_version(send, stored, worker, same_id):
+    body = {"id": str(uuid4())}
+    new = send(worker, body, to=f"{stored['id']}/withdrawal")
+    if not same_id:
+        body = {"id": str(uuid4())}
+    again = send(worker, body, to=f"{stored['id']}/withdrawal")
+    assert (new[0], again[0]) == (201, 200)
+    assert again[1] == new[1] | {"status": "known"}
     assert Observation.objects.count() == 2
 
 
