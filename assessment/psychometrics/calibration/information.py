@@ -32,24 +32,30 @@ def complete_information(
 ) -> FloatArray:
     """Information of answers and abilities together, shape (P, P), items before population.
 
-    observed: the second derivatives themselves; else their expectation for the items, which is
+    observed: the second derivatives themselves; else their expectation, which is
     positive semidefinite anywhere.
     """
     of_items = layout.observed_information if observed else layout.expected_information
     size = layout.n_parameters + people.n_parameters
     out = np.zeros((size, size))
     nodes = people.quadrature.nodes
-    out[: layout.n_parameters, : layout.n_parameters] = of_items(items, nodes, statistics.expected)
-    out[layout.n_parameters :, layout.n_parameters :] = _of_population(
-        people, population, statistics
+    of_answers = of_items(items, nodes, statistics.expected)
+    out[: layout.n_parameters, : layout.n_parameters] = of_answers.toarray()
+    out[layout.n_parameters :, layout.n_parameters :] = population_information(
+        people, population, statistics, observed=observed
     )
     return out
 
 
-def _of_population(
-    people: Population, population: FloatArray, statistics: Statistics
+def population_information(
+    people: Population, population: FloatArray, statistics: Statistics, *, observed: bool = True
 ) -> FloatArray:
-    """Minus the second derivatives of the population part, by central differences."""
+    """Minus the second derivatives of the population part, by central differences.
+
+    observed: as in ``complete_information``.
+    """
+    if not observed:
+        return people.expected_information(population, statistics.n)
     sums = (statistics.n, statistics.first, statistics.second)
     out = np.empty((len(population), len(population)))
     for place in range(len(population)):

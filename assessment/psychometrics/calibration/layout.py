@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from scipy import sparse
 
-from assessment.psychometrics.arrays import FloatArray, IntArray
+from assessment.psychometrics.arrays import FloatArray, IntArray, Matrix
 from assessment.psychometrics.calibration import families
 from assessment.psychometrics.calibration.families import Family
 
@@ -115,30 +116,33 @@ class Layout:
 
     def expected_information(
         self, parameters: FloatArray, nodes: FloatArray, expected: FloatArray
-    ) -> FloatArray:
-        """Fisher information of the answers as if the nodes were known; block-diagonal, (P, P).
+    ) -> Matrix:
+        """Fisher information of the answers as if the nodes were known; sparse, (P, P).
 
         Positive semidefinite wherever it is taken, which the observed one need not be.
         """
-        out = np.zeros((self.n_parameters, self.n_parameters))
+        entries = []
         for block in self.blocks:
             values = parameters[block.parameters]
             log_p = families.log_probabilities(block.family, values, nodes)
             each = families.scores(block.family, values, nodes, log_p)
             weight = np.exp(log_p) * expected[block.cells].sum(axis=1, keepdims=True)
             squares = np.einsum("mpkq,mkq,mrkq->mpr", each, weight, each, optimize=True)
-            out[block.parameters[:, :, None], block.parameters[:, None, :]] = squares
-        return out
+            rows, columns = np.broadcast_arrays(
+                block.parameters[:, :, None], block.parameters[:, None, :]
+            )
+            entries.append((squares.ravel(), rows.ravel(), columns.ravel()))
+        return self._block_diagonal(entries)
 
     def observed_information(
         self, parameters: FloatArray, nodes: FloatArray, expected: FloatArray
-    ) -> FloatArray:
-        """Minus the second derivatives of Σ expected · log-probability; block-diagonal, (P, P).
+    ) -> Matrix:
+        """Minus the second derivatives of Σ expected · log-probability; sparse, (P, P).
 
         By central differences of the exact first derivatives, one parameter of every item at a
         time: items do not meet here.
         """
-        out = np.zeros((self.n_parameters, self.n_parameters))
+        entries = []
         for place in range(int(self.sizes.max())):
             having = self.sizes > place
             column = np.where(having, self.first_parameter + place, 0)
@@ -149,8 +153,15 @@ class Layout:
             below = self.score_sums(parameters - shift, nodes, expected)
             rows = np.flatnonzero(np.repeat(having, self.sizes))
             own = np.repeat(np.arange(len(self.sizes)), self.sizes)[rows]
-            out[rows, column[own]] = (below - above)[rows] / (2.0 * step[own])
+            slopes = (below - above)[rows] / (2.0 * step[own])
+            entries.append((slopes, rows, column[own]))
+        out = self._block_diagonal(entries)
         return (out + out.T) / 2.0
+
+    def _block_diagonal(self, entries: list[tuple[FloatArray, IntArray, IntArray]]) -> Matrix:
+        """One block an item, from values with their rows and columns."""
+        values, rows, columns = (np.concatenate(parts) for parts in zip(*entries, strict=True))
+        return sparse.csr_matrix((values, (rows, columns)), (self.n_parameters,) * 2)
 
     def starting_values(self, counts: FloatArray) -> FloatArray:
         """Slopes of one and intercepts from how often each category was given.

@@ -170,6 +170,36 @@ class Population:
         out[end:] = (self.covariates.T @ by_mean).ravel()
         return out
 
+    def expected_information(self, parameters: FloatArray, n: FloatArray) -> FloatArray:
+        """Fisher information of abilities about the parameters, (P, P), as if they were seen.
+
+        n: shape (kinds,), children of each kind. Positive semidefinite wherever it is taken: the
+        second derivatives at hand are not where the variance is far too large.
+        """
+        _, cov, _ = self.unpacked(parameters)
+        out = np.zeros((self.n_parameters, self.n_parameters))
+        rows, columns = self.triangle
+        directions = np.zeros((len(rows), self.dimensions, self.dimensions))
+        directions[np.arange(len(rows)), rows, columns] = 1.0
+        directions[np.arange(len(rows)), columns, rows] = 1.0
+        end = len(self.groups) * self.per_group
+        for g, precision in enumerate(np.linalg.inv(cov)):
+            own = self.group == g
+            weight, given = n[own], self.covariates[own]
+            means = g * self.per_group + np.arange(self.dimensions)
+            spreads = means[-1] + 1 + np.arange(len(rows))
+            regressed = np.arange(end, self.n_parameters)
+            out[np.ix_(means, means)] = weight.sum() * precision
+            bent = precision @ directions
+            halves = 0.5 * np.einsum("pab,qba->pq", bent, bent)
+            out[np.ix_(spreads, spreads)] = weight.sum() * halves
+            across = np.kron((weight @ given)[None], precision)
+            out[np.ix_(means, regressed)] = across
+            out[np.ix_(regressed, means)] = across.T
+            squares = np.kron((given * weight[:, None]).T @ given, precision)
+            out[np.ix_(regressed, regressed)] += squares
+        return out
+
     def scores(self, parameters: FloatArray, kind: IntArray, theta: FloatArray) -> FloatArray:
         """Derivatives of the log-weight at theta by the parameters, (r, P), up to a constant of the
         kind, which no posterior covariance sees.

@@ -271,7 +271,12 @@ def problems_of(data: Coded, found: Maximum, items: tuple[FittedItem, ...]) -> t
     """What went wrong or was set aside, a sentence each."""
     told = [f"Item {odd.item!r} was left out: {odd.reason}." for odd in data.left_out]
     told += [f"Item {odd.item!r} has a gap: {odd.reason}." for odd in data.gaps]
-    told += [
+    return (*told, *search_problems(found, items))
+
+
+def search_problems(found: Maximum, items: tuple[FittedItem, ...]) -> tuple[str, ...]:
+    """What is odd about a maximum, a sentence each."""
+    told = [
         f"Item {name!r} separates children perfectly: its slope runs away, and no slope fits best."
         for name in runaway(items)
     ]

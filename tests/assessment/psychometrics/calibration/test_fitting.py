@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from assessment.psychometrics import ItemBank, simulate_responses
+from assessment.psychometrics import ItemBank, Quadrature, simulate_responses
 from assessment.psychometrics.calibration import (
     UnknownModel,
     UnusableResponses,
@@ -12,6 +12,7 @@ from assessment.psychometrics.calibration import (
     fit_from_json,
     sparse_responses,
 )
+from assessment.psychometrics.calibration.population import Population
 
 TRUTH = ItemBank.from_rows(
     [
@@ -177,6 +178,35 @@ def test_a_mean_that_regresses_on_a_covariate():
     table = simulate_responses(TRUTH, 0.4 * age + rng.normal(size=4000), rng)
     fit = calibrated(table, covariates=age[:, None])
     assert abs(fit.regression[0][0] - 0.4) < 4 * fit.se_regression[0][0]
+
+
+def test_children_who_hardly_differ_are_calibrated_all_the_same():
+    rng = np.random.default_rng(1)
+    bank = ItemBank.from_rows({"id": f"i{j}", "a": 1.0, "d": [0.1 * j]} for j in range(30))
+    fit = calibrate(simulate_responses(bank, rng.normal(0.0, 0.3, 500), rng), "rasch")
+    assert fit.converged
+    assert abs(fit.groups[0].cov[0][0] - 0.09) < 4 * fit.groups[0].se_cov[0][0]
+
+
+def test_expected_information_of_a_population_is_the_covariance_of_its_scores():
+    rng = np.random.default_rng(4)
+    people = Population(
+        ("a", "b"),
+        np.array([0, 1, 0]),
+        rng.normal(size=(3, 1)) / 4,
+        2,
+        Quadrature(81, -9.0, 9.0),
+    )
+    at = people.start()
+    at[[1, 3, 4]] = 0.3, 0.4, 1.5
+    n = np.array([2.0, 3.0, 4.0])
+    wanted = np.zeros((people.n_parameters,) * 2)
+    for kind, weights in enumerate(np.exp(people.log_weights(at))):
+        here = np.full(len(weights), kind)
+        scores = people.scores(at, here, people.points)
+        scores = scores - weights @ scores
+        wanted += n[kind] * (scores * weights[:, None]).T @ scores
+    assert people.expected_information(at, n) == pytest.approx(wanted, abs=1e-6)
 
 
 def test_a_fit_is_read_back_as_it_was(answers):

@@ -1,0 +1,20 @@
+"""Judged items: many-facet models, and how far raters agree."""
+
+from assessment.psychometrics.facets.connectedness import Connectedness, connectedness
+from assessment.psychometrics.facets.fitting import calibrate_facets, fit_facets
+from assessment.psychometrics.facets.ratings import Ratings, read_ratings
+from assessment.psychometrics.facets.result import FacetsFit, FittedOccasion, PairBias
+from assessment.psychometrics.facets.severities import RaterSpread
+
+__all__ = [
+    "Connectedness",
+    "FacetsFit",
+    "FittedOccasion",
+    "PairBias",
+    "RaterSpread",
+    "Ratings",
+    "calibrate_facets",
+    "connectedness",
+    "fit_facets",
+    "read_ratings",
+]
