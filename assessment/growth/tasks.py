@@ -8,10 +8,11 @@ from uuid import UUID
 from celery import shared_task
 from django.db import OperationalError, transaction
 
+from assessment.instruments.models import CalibrationUse
 from hub.children.models import Child
 
 from .seasons import Season, season_of
-from .services import ask_for_scoring, score_waiting
+from .services import ask_for_scoring, fail_preparing, prepare_scores, score_waiting
 
 GATHERING_SECONDS = 5
 """A tablet that comes back online sends its notes one after another; a moment's wait scores them
@@ -41,3 +42,16 @@ def request_scorings(seen: Iterable[tuple[UUID, datetime]]) -> None:
 
 def _queue(child_id: str, season: str) -> None:
     score_season.apply_async((child_id, season), countdown=GATHERING_SECONDS)
+
+
+@shared_task
+def score_on_chosen(use_id: int) -> None:
+    """Score everything on a calibration that was chosen. Running it again goes on with it."""
+    use = CalibrationUse.objects.select_related("calibration").get(pk=use_id)
+    broke_off = True
+    try:
+        prepare_scores(use)
+        broke_off = False
+    finally:
+        if broke_off:
+            fail_preparing(use_id)

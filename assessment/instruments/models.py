@@ -181,6 +181,47 @@ class ItemParameters(models.Model):
         super().save(*args, **kwargs)
 
 
+class CalibrationUse(models.Model):
+    """A choice of the calibration to score on: by whom, why, and since when it holds.
+
+    Scores are made on it first, beside those in use; then it takes over, on a day of its own. The
+    same calibration may be chosen again: that is how one goes back.
+    """
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        PREPARING = "preparing", _("점수를 내고 있어요")
+        READY = "ready", _("다 됐어요")
+        STOPPED = "stopped", _("멈췄어요")
+        FAILED = "failed", _("끝내지 못했어요")
+
+    calibration = models.ForeignKey(Calibration, models.PROTECT, related_name="uses")
+    chosen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    chosen_at = models.DateTimeField(auto_now_add=True)
+    reason = models.TextField()
+    wanted_at = models.DateTimeField(help_text="It does not take over before.")
+    state = models.CharField(max_length=10, choices=State, default=State.PREPARING)
+    done = models.PositiveIntegerField(default=0, help_text="Seasons of children scored so far.")
+    total = models.PositiveIntegerField(null=True, help_text="Empty: not counted yet.")
+    cursor = models.CharField(max_length=50, blank=True, help_text="The last one that was scored.")
+    touched_at = models.DateTimeField(auto_now_add=True, help_text="Last sign of work.")
+    from_at = models.DateTimeField(null=True, blank=True, help_text="Empty: not in use yet.")
+
+    class Meta:
+        ordering = ["-chosen_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["state"],
+                condition=models.Q(state="preparing"),
+                name="one_calibration_is_prepared_at_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.calibration_id} from {self.from_at}"
+
+
 class AppendOnly(Exception):
     """Someone tried to change a record of what was seen; a correction is a new record."""
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from assessment.psychometrics import AgeCurve, ItemBank
@@ -13,7 +14,15 @@ from assessment.psychometrics.arrays import FloatArray
 from hub.children.ages import Band
 from hub.children.models import Child
 
-from .models import Calibration, Item, ItemParameters, Lens, Response, ResponseQuerySet
+from .models import (
+    Calibration,
+    CalibrationUse,
+    Item,
+    ItemParameters,
+    Lens,
+    Response,
+    ResponseQuerySet,
+)
 from .priors import STRANDS
 
 
@@ -22,12 +31,29 @@ class NoCalibration(LookupError):
 
 
 def current_calibration() -> Calibration:
-    """The calibration that scores are made on now. Raises ``NoCalibration``."""
-    in_use = Calibration.objects.filter(in_use_from__lte=timezone.now())
-    calibration: Calibration | None = in_use.order_by("-in_use_from", "-pk").first()
+    """The calibration that scores are told on now: the one that was chosen last.
+
+    Raises ``NoCalibration``.
+    """
+    now = timezone.now()
+    chosen = CalibrationUse.objects.filter(calibration=OuterRef("pk"), from_at__lte=now)
+    since = Coalesce(
+        Subquery(chosen.order_by("-from_at").values("from_at")[:1]),
+        Case(When(in_use_from__lte=now, then=F("in_use_from"))),
+    )
+    known = Calibration.objects.annotate(since=since).filter(since__isnull=False)
+    calibration: Calibration | None = known.order_by("-since", "-pk").first()
     if calibration is None:
         raise NoCalibration("No calibration is in use: run `manage.py load_bank`.")
     return calibration
+
+
+def coming_calibrations() -> list[Calibration]:
+    """Calibrations that are about to be used: what arrives now is scored on them as well."""
+    coming = CalibrationUse.objects.filter(
+        Q(state=CalibrationUse.State.PREPARING) | Q(from_at__gt=timezone.now())
+    )
+    return list(Calibration.objects.filter(pk__in=coming.values("calibration")).order_by("pk"))
 
 
 def calibration_is_used(calibration: Calibration) -> bool:

@@ -12,15 +12,16 @@ class EstimateQuerySet(models.QuerySet["Estimate"]):
     """Estimates."""
 
     def current(self) -> "EstimateQuerySet":
-        """Those to show: one a child and season."""
+        """The newest: one a child, season and calibration."""
         return self.filter(is_current=True)
 
 
 class Estimate(models.Model):
     """Where a child stood in a season, as far as the evidence of that season tells.
 
-    New evidence or a new calibration makes a new row, and `is_current` marks the one to show; the
-    older ones stay, so that what a family read last month can be shown again and explained.
+    New evidence makes a new row, and `is_current` marks the newest of each calibration; the older
+    ones stay, so that what a family read last month can be shown again and explained. Which
+    calibration is shown is for `instruments.selectors.current_calibration` to say.
     """
 
     child = models.ForeignKey(Child, models.CASCADE, related_name="estimates")
@@ -54,9 +55,9 @@ class Estimate(models.Model):
         ordering = ["child", "season", "made_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["child", "season"],
+                fields=["child", "season", "calibration"],
                 condition=models.Q(is_current=True),
-                name="one_current_estimate_per_season",
+                name="one_current_estimate_per_scale",
             ),
             models.UniqueConstraint(
                 fields=["child", "season", "calibration", "engine", "evidence_digest"],

@@ -15,11 +15,11 @@ from hub.privacy.selectors import may_process
 
 @transaction.atomic
 def update_estimate(child: Child, season: Season, *, scale: Scale | None = None) -> Estimate | None:
-    """Score what was seen of a child in a season; the estimate to show, or None.
+    """Score what was seen of a child in a season on a scale, the one in use by default.
 
-    The same evidence gives the row that is there already. New evidence, a correction or a new
-    calibration gives a new one and takes `is_current` over. Without consent, or when everything
-    was taken back, nothing stays current.
+    The same evidence gives the row that is there already. New evidence or a correction gives a
+    new one and takes `is_current` over; the scores on other calibrations stay as they are.
+    Without consent, or when everything was taken back, nothing stays current on any.
     """
     # Two runs for one child wait for each other here, so that only one row becomes current.
     child = Child.objects.select_for_update().get(pk=child.pk)
@@ -29,14 +29,15 @@ def update_estimate(child: Child, season: Season, *, scale: Scale | None = None)
         responses = evidence_of(child, season.start, season.end).scorable()
         responses = responses.defer("item__content")
         score = score_responses(responses, born_on=child.born_on, scale=on_scale)
-    earlier = Estimate.objects.filter(child=child, season=season.code)
     if score is None:
-        earlier.current().update(is_current=False)
+        taken_back = Estimate.objects.filter(child=child, season=season.code)
+        taken_back.current().update(is_current=False)
         return None
+    earlier = Estimate.objects.filter(
+        child=child, season=season.code, calibration=on_scale.calibration
+    )
     same: Estimate | None = earlier.filter(
-        calibration=on_scale.calibration,
-        engine=ENGINE,
-        evidence_digest=score.evidence_digest,
+        engine=ENGINE, evidence_digest=score.evidence_digest
     ).first()
     if same is None or not same.is_current:
         earlier.current().update(is_current=False)

@@ -1,6 +1,6 @@
 """Requests for scoring: many records that arrive together are scored once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from assessment.growth.models import Estimate, ScoringRequest
 from assessment.growth.scoring import Scale
 from assessment.growth.seasons import Season, season_of
 from assessment.instruments.models import Response
+from assessment.instruments.selectors import coming_calibrations, current_calibration
 from hub.children.models import Child
 
 from .estimates import update_estimate
@@ -41,30 +42,44 @@ def ask_for_scoring(*, child_id: UUID, season: Season) -> bool:
     return True
 
 
-def score_waiting(*, child_id: UUID, season: Season, scale: Scale | None = None) -> None:
+def scales_to_keep() -> list[Scale]:
+    """The scale in use, and those that are about to be: new evidence is scored on each."""
+    in_use = current_calibration()
+    coming = [each for each in coming_calibrations() if each != in_use]
+    return [Scale.of(each) for each in (in_use, *coming)]
+
+
+def score_waiting(*, child_id: UUID, season: Season, scales: Sequence[Scale] | None = None) -> None:
     """Score a season and settle its request, unless a newer one came while we were at it."""
     request = ScoringRequest.objects.filter(child_id=child_id, season=season.code)
     picked_at = timezone.now()
     request.update(picked_at=picked_at)
     child = Child.objects.filter(pk=child_id).first()
     if child is not None:
-        update_estimate(child, season, scale=scale)
+        for scale in scales or scales_to_keep():
+            update_estimate(child, season, scale=scale)
     request.filter(picked_at=picked_at).delete()
 
 
 def ask_for_scoring_of_all() -> int:
     """Note every season of every child that has evidence or an estimate; how many there are."""
-    pairs = {*_with_evidence(), *_with_estimate()}
+    pairs = seasons_to_score()
     now = timezone.now()
     ScoringRequest.objects.bulk_create(
         (
             ScoringRequest(child_id=child_id, season=season.code, requested_at=now)
-            for child_id, season in sorted(pairs, key=lambda pair: (str(pair[0]), pair[1]))
+            for child_id, season in pairs
         ),
         batch_size=500,
         ignore_conflicts=True,
     )
     return len(pairs)
+
+
+def seasons_to_score() -> list[tuple[UUID, Season]]:
+    """Every season of every child that has evidence or an estimate, in a steady order."""
+    pairs = {*_with_evidence(), *_with_estimate()}
+    return sorted(pairs, key=lambda pair: (str(pair[0]), pair[1]))
 
 
 def waiting() -> QuerySet[ScoringRequest]:

@@ -192,7 +192,8 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_TASK_ROUTES = {
-    "assessment.studio.*": {"queue": "calibration"},
+    "assessment.calibration.*": {"queue": "calibration"},
+    "assessment.growth.tasks.score_on_chosen": {"queue": "calibration"},
     "hub.privacy.*": {"queue": "export"},
 }
 

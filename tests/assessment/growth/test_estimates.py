@@ -26,7 +26,7 @@ from .conftest import moment_in, season_before
 pytestmark = pytest.mark.django_db
 
 
-def next_calibration() -> Calibration:
+def next_calibration(*, in_use: bool = True) -> Calibration:
     """The current calibration under a later version."""
     now = current_calibration()
     later = Calibration.objects.create(
@@ -36,7 +36,7 @@ def next_calibration() -> Calibration:
         population=now.population,
         shifts=now.shifts,
         rater_sd=now.rater_sd,
-        in_use_from=timezone.now(),
+        in_use_from=timezone.now() if in_use else None,
     )
     ItemParameters.objects.bulk_create(
         ItemParameters(
@@ -200,7 +200,7 @@ def test_another_calibration_makes_a_row_of_its_own(child, see, this_season):
     second = update_estimate(child, this_season)
     first.refresh_from_db()
     assert second.calibration == later
-    assert not first.is_current
+    assert first.is_current, "each calibration has a newest row of its own"
     assert first.digest != second.digest
 
 
@@ -211,7 +211,7 @@ def test_a_calibration_can_be_returned_to(child, see, this_season):
     next_calibration()
     update_estimate(child, this_season)
     assert update_estimate(child, this_season, scale=scale) == first
-    assert Estimate.objects.current().get() == first
+    assert Estimate.objects.current().get(calibration=scale.calibration) == first
 
 
 def test_the_database_allows_one_current_estimate_a_season(child, see, this_season):
@@ -247,10 +247,12 @@ def test_rescoring_all_gives_the_same_rows(child, a_year):
 
 
 def test_rescoring_brings_every_season_to_a_new_calibration(child, a_year):
+    before = current_calibration()
     later = next_calibration()
     out = StringIO()
     call_command("rescore", stdout=out)
-    assert set(Estimate.objects.current().values_list("calibration", flat=True)) == {later.pk}
+    assert Estimate.objects.current().filter(calibration=later).count() == 4
+    assert Estimate.objects.current().filter(calibration=before).count() == 4
     assert "4 seasons scored on 2026.2-try" in out.getvalue()
 
 

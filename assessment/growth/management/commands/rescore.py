@@ -5,11 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from assessment.growth.scoring import Scale
 from assessment.growth.seasons import Season
 from assessment.growth.services import ask_for_scoring_of_all, score_waiting
-from assessment.growth.services.requests import waiting
-from assessment.instruments.selectors import current_calibration
+from assessment.growth.services.requests import scales_to_keep, waiting
 
 EVERY = 100
 
@@ -25,13 +23,13 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        scale = Scale.of(current_calibration())
+        scales = scales_to_keep()
         if not options["resume"]:
             ask_for_scoring_of_all()
         pairs = list(waiting().values_list("child_id", "season"))
         for done, (child_id, season) in enumerate(pairs, start=1):
-            score_waiting(child_id=child_id, season=Season.from_code(season), scale=scale)
+            score_waiting(child_id=child_id, season=Season.from_code(season), scales=scales)
             if done % EVERY == 0 and options["verbosity"]:
                 self.stdout.write(f"  {done} of {len(pairs)} seasons")
         if options["verbosity"]:
-            self.stdout.write(f"{len(pairs)} seasons scored on {scale.calibration.version}")
+            self.stdout.write(f"{len(pairs)} seasons scored on {scales[0].calibration.version}")

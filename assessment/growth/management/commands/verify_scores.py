@@ -1,4 +1,4 @@
-"""Make every shown score again and see that it is the same, byte for byte."""
+"""Make every newest score again and see that it is the same, byte for byte."""
 
 from typing import Any
 
