@@ -7,6 +7,7 @@ from assessment.psychometrics.calibration.coding import (
 )
 from assessment.psychometrics.calibration.documents import NoFit, fit_from_json, fit_to_json
 from assessment.psychometrics.calibration.fitting import calibrate
+from assessment.psychometrics.calibration.priors import Priors
 from assessment.psychometrics.calibration.result import (
     Fit,
     FittedGroup,
@@ -24,6 +25,7 @@ __all__ = [
     "LeftOut",
     "Model",
     "NoFit",
+    "Priors",
     "UnknownModel",
     "UnusableResponses",
     "calibrate",

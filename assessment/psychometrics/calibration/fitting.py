@@ -26,6 +26,7 @@ from assessment.psychometrics.calibration.optimise import (
     maximise,
 )
 from assessment.psychometrics.calibration.population import MOST_ON_A_GRID, Population
+from assessment.psychometrics.calibration.priors import Priors
 from assessment.psychometrics.calibration.product import SeveralScales
 from assessment.psychometrics.calibration.propagated import PropagatedScales
 from assessment.psychometrics.calibration.propagated_information import (
@@ -87,27 +88,34 @@ class Problem:
             return Evaluation(-np.inf, np.zeros(len(free)))
         items, population = self._split(free)
         found = self.scale.expect(items, population, dtype)
-        by_all = np.concatenate(
-            [
-                self.specification.layout.score_sums(
-                    items, self.scale.population.quadrature.nodes, found.expected
-                ),
-                self.scale.population.score_sums(population, found.n, found.first, found.second),
-            ]
+        value = found.loglik
+        by_items = self.specification.layout.score_sums(
+            items, self.scale.population.quadrature.nodes, found.expected
         )
-        return Evaluation(found.loglik, self.specification.constraints.gradient(by_all))
+        if penalty := self.specification.penalty:
+            value += penalty.value(items)
+            by_items += penalty.gradient(items)
+        by_population = self.scale.population.score_sums(
+            population, found.n, found.first, found.second
+        )
+        by_all = np.concatenate([by_items, by_population])
+        return Evaluation(value, self.specification.constraints.gradient(by_all))
 
     def complete(self, free: FloatArray, statistics: Statistics, *, observed: bool) -> FloatArray:
-        """Information about the free parameters as if abilities were known."""
-        return self.specification.constraints.information(
-            complete_information(
-                self.scale.layout,
-                self.scale.population,
-                *self._split(free),
-                statistics,
-                observed=observed,
-            )
+        """Information about the free parameters as if abilities were known, with the priors'."""
+        items, population = self._split(free)
+        of_all = complete_information(
+            self.scale.layout,
+            self.scale.population,
+            items,
+            population,
+            statistics,
+            observed=observed,
         )
+        if penalty := self.specification.penalty:
+            places = np.arange(len(items))
+            of_all[places, places] += penalty.curvature(items)
+        return self.specification.constraints.information(of_all)
 
     def missing(
         self, free: FloatArray, ignore: float, dtype: Precision
@@ -165,6 +173,8 @@ def calibrate(
     dims: Mapping[str, int] | Sequence[int] | None = None,
     anchor: Fit | ItemBank | None = None,
     slopes: Mapping[str, float] | None = None,
+    slope_bounds: tuple[float, float] | None = None,
+    priors: Priors | None = None,
     quadrature: Quadrature | None = None,
     tolerance: float = 1e-6,
     max_iterations: int = 500,
@@ -182,6 +192,8 @@ def calibrate(
     stay as they are, so that the result is on their scale; a fit also says what their values are.
     slopes: items whose slope stays as it is while their intercepts are free (Verhelst and Glas
     1995): few answers place an item long before they tell how well it separates.
+    slope_bounds: a slope that would leave them is held at the nearer one, which ``problems`` tells.
+    priors: of item parameters; flat but for the lower asymptotes of the 3PL.
     tolerance: converged when the next step would move no parameter by more.
     watch: told the log-likelihood and the largest move to come, once a step; what it raises ends
     the fit.
@@ -196,17 +208,42 @@ def calibrate(
     held = anchor.bank if isinstance(anchor, Fit) else anchor
     known = {i.id: i.values for i in anchor.items} if isinstance(anchor, Fit) else None
     data = coded(responses, names, known)
-    problem = replace(
-        _problem(data, model, groups, covariates, dims, names, held, slopes or {}, quadrature),
-        watch=watch,
-    )
-    with one_thread():
-        start = problem.specification.constraints.nearest(_starting_values(problem, data))
-        found = solve(problem, start, tolerance, max_iterations)
-        return assemble(problem, data, found, covariance_of(problem, found, standard_errors))
+    given = dict(slopes or {})
+    bounded: list[str] = []
+    while True:
+        problem = replace(
+            problem_of(
+                data, model, groups, covariates, dims, names, held, given, priors, quadrature
+            ),
+            watch=watch,
+        )
+        with one_thread():
+            start = problem.specification.constraints.nearest(starting_values(problem, data))
+            found = solve(problem, start, tolerance, max_iterations)
+            outside = _outside(problem.specification, found, slope_bounds)
+            if outside:
+                given |= outside
+                bounded += outside
+                continue
+            fit = assemble(problem, data, found, covariance_of(problem, found, standard_errors))
+        told = tuple(f"Item {name!r} is held at a slope of {given[name]:g}." for name in bounded)
+        return replace(fit, problems=fit.problems + told)
 
 
-def _problem(
+def _outside(
+    specification: Specification, found: Maximum, bounds: tuple[float, float] | None
+) -> dict[str, float]:
+    """Free slopes beyond the bounds, each with the bound that it is to be held at."""
+    if bounds is None:
+        return {}
+    first = specification.layout.first_parameter
+    free = specification.constraints.touched[first]
+    slopes = specification.constraints.all(found.free)[first]
+    held = np.clip(slopes, *bounds)
+    return {specification.ids[j]: float(held[j]) for j in np.flatnonzero(free & (held != slopes))}
+
+
+def problem_of(
     data: Coded,
     model: Model | Mapping[str, Model],
     groups: Sequence[str] | None,
@@ -215,8 +252,10 @@ def _problem(
     names: tuple[str, ...],
     anchor: ItemBank | None,
     slopes: Mapping[str, float],
+    priors: Priors | None,
     quadrature: Quadrature | None,
 ) -> Problem:
+    """The likelihood that ``calibrate`` climbs, from coded answers and its other arguments."""
     n = data.codes.shape[0]
     of_all = dimensions_of(dims, names)
     place = {name: j for j, name in enumerate(names)}
@@ -234,11 +273,13 @@ def _problem(
         people,
         Anchor(anchor) if anchor is not None else None,
         slopes,
+        priors,
     )
     return Problem.of(Answers.of(data, kind), specification)
 
 
-def _starting_values(problem: Problem, data: Coded) -> FloatArray:
+def starting_values(problem: Problem, data: Coded) -> FloatArray:
+    """All parameters to begin with: intercepts as categories were given, all else standard."""
     layout = problem.specification.layout
     if sparse.issparse(data.codes):
         cells = layout.first_cell[data.codes.indices] + data.codes.data - 1

@@ -158,7 +158,7 @@ def assemble(problem: Problem, data: Coded, found: Maximum, covariance: FloatArr
         model=one_name(specification.models),
         items=fitted,
         groups=fitted_groups(specification, everything, se, statistics.n),
-        loglik=found.value,
+        loglik=statistics.loglik,
         n_free=len(found.free),
         converged=found.converged and not runaway(fitted),
         iterations=found.iterations,

@@ -15,6 +15,7 @@ from assessment.psychometrics.calibration.constraints import ConstraintBuilder, 
 from assessment.psychometrics.calibration.families import Family
 from assessment.psychometrics.calibration.layout import Layout, layout_of
 from assessment.psychometrics.calibration.population import Population
+from assessment.psychometrics.calibration.priors import Penalty, Priors
 
 Model = Literal["rasch", "2pl", "3pl", "pcm", "rsm", "gpcm", "grm"]
 MODELS: tuple[Model, ...] = get_args(Model)
@@ -60,15 +61,17 @@ class Specification:
     population: Population
     constraints: Constraints
     anchored: BoolArray
+    penalty: Penalty | None = None
 
     def split(self, everything: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Item parameters and population parameters."""
         return everything[: self.layout.n_parameters], everything[self.layout.n_parameters :]
 
     def feasible(self, everything: FloatArray) -> bool:
-        """Whether graded intercepts fall and covariances are positive definite."""
+        """Whether graded intercepts fall, priors reach and covariances are positive definite."""
         items, population = self.split(everything)
-        return self.layout.ordered(items) and self.population.feasible(population)
+        believed = self.penalty is None or self.penalty.feasible(items)
+        return believed and self.layout.ordered(items) and self.population.feasible(population)
 
 
 def models_of(
@@ -97,12 +100,14 @@ def specify(
     population: Population,
     anchor: Anchor | None = None,
     slopes: Mapping[str, float] | None = None,
+    priors: Priors | None = None,
 ) -> Specification:
     """Layout and constraints, identified in the usual way.
 
     In each dimension the first group is standard normal, unless an item holds the scale: a slope
     that is given or an anchor frees its variance, an anchor its mean. All other groups are free.
-    slopes: items whose slope stays as given. Raises ``UnknownModel``.
+    slopes: items whose slope stays as given. priors: of the free item parameters.
+    Raises ``UnknownModel``.
     """
     given = slopes or {}
     for name, model in zip(ids, models, strict=True):
@@ -137,7 +142,9 @@ def specify(
     held = np.array([model in UNIT_SLOPE for model in models]) | anchored
     held |= np.array([name in given for name in ids])
     _free_population(builder, layout, population, held, anchored)
-    return Specification(ids, models, layout, population, builder.build(), anchored)
+    constraints = builder.build()
+    penalty = Penalty.of(priors or Priors(), layout, constraints.touched[: layout.n_parameters])
+    return Specification(ids, models, layout, population, constraints, anchored, penalty)
 
 
 def _family(model: Model) -> Family:

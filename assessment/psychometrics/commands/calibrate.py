@@ -13,6 +13,7 @@ from assessment.psychometrics.arrays import FloatArray
 from assessment.psychometrics.calibration import (
     MODELS,
     Fit,
+    Priors,
     UnknownModel,
     UnusableResponses,
     calibrate,
@@ -31,6 +32,13 @@ from assessment.psychometrics.quadrature import Quadrature
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+PRIORS = {
+    "slope": "normal prior of the logarithm of slopes",
+    "intercept": "normal prior of intercepts",
+    "guessing": "normal prior of the logit of lower asymptotes (3pl); none takes it away",
+}
 
 
 def register(commands: Subparsers) -> None:
@@ -73,6 +81,11 @@ def register(commands: Subparsers) -> None:
     )
     command.add_argument(
         "--anchor", type=Path, metavar="FIT.json", help="items of this fit keep their parameters"
+    )
+    for name, what in PRIORS.items():
+        command.add_argument(f"--prior-{name}", metavar="MEAN,SD", help=what)
+    command.add_argument(
+        "--slope-bounds", metavar="LOW,HIGH", help="slopes beyond are held at the nearer bound"
     )
     command.add_argument("--quadrature", type=int, metavar="NODES", help="nodes a dimension")
     command.add_argument("--tol", type=float, default=1e-6, help="of a parameter; default 1e-6")
@@ -117,10 +130,39 @@ def _fitted(options: argparse.Namespace) -> Fit:
             covariates=_covariates(options, table),
             dims=_dims(options, table),
             anchor=read_fit(options.anchor) if options.anchor else None,
+            priors=_priors(options),
+            slope_bounds=_pair(options.slope_bounds, "--slope-bounds"),
             **common,
         )
     except (UnusableResponses, UnknownModel) as problem:
         raise BadInput(f"{options.data}: {problem}") from None
+
+
+def _priors(options: argparse.Namespace) -> Priors:
+    given = {
+        field: _pair(text, f"--prior-{name}")
+        for name, field in (("slope", "log_slope"), ("intercept", "intercept"))
+        if (text := getattr(options, f"prior_{name}"))
+    }
+    if options.prior_guessing == "none":
+        given["logit_guessing"] = None
+    elif options.prior_guessing:
+        given["logit_guessing"] = _pair(options.prior_guessing, "--prior-guessing")
+    try:
+        return Priors(**given)
+    except ValueError as problem:
+        raise BadInput(str(problem)) from None
+
+
+def _pair(text: str | None, option: str) -> tuple[float, float] | None:
+    """Two numbers with a comma between."""
+    if text is None:
+        return None
+    try:
+        one, other = (float(part) for part in text.split(","))
+    except ValueError:
+        raise BadInput(f"{option} takes two numbers with a comma between, not {text!r}.") from None
+    return one, other
 
 
 def _models(options: argparse.Namespace, table: ResponseTable) -> Any:

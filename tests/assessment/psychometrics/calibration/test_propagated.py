@@ -32,10 +32,19 @@ def two():
     table = simulate_responses(bank, theta, rng)
     data = coding.coded(table, bank.ids)
     groups = ["x"] * 300 + ["y"] * 300
-    problem = fitting._problem(
-        data, "gpcm", groups, None, bank.dimension.tolist(), bank.ids, None, Quadrature(61)
+    problem = fitting.problem_of(
+        data,
+        "gpcm",
+        groups,
+        None,
+        bank.dimension.tolist(),
+        bank.ids,
+        None,
+        {},
+        None,
+        Quadrature(61),
     )
-    free = problem.specification.constraints.nearest(fitting._starting_values(problem, data))
+    free = problem.specification.constraints.nearest(fitting.starting_values(problem, data))
     free = free + 0.05 * np.sin(np.arange(len(free)))
     answers = Answers.of(data, problem.scale.answers.kind[problem.scale.answers.origin])
     parts = (answers, problem.specification.layout, problem.specification.population)
