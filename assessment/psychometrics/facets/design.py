@@ -87,7 +87,7 @@ def design_of(
     )
     shift = severities[rater] + occasions[occasion]
     if len(pairs):
-        shift = shift + _pair_of(item, rater, pairs) @ biases
+        shift = shift + pair_of(item, rater, pairs) @ biases
     return Design(
         items,
         _columns(items, ratings, item, rater, occasion, shift),
@@ -146,7 +146,7 @@ def _biases(ratings: Ratings) -> tuple[IntArray, FloatArray]:
     return kept, basis
 
 
-def _pair_of(item: IntArray, rater: IntArray, pairs: IntArray) -> Matrix:
+def pair_of(item: IntArray, rater: IntArray, pairs: IntArray) -> Matrix:
     """Which pair each column belongs to, (c, p); pairs without a bias of their own have none."""
     place = {(int(i), int(r)): k for k, (i, r) in enumerate(pairs)}
     found = [place.get((int(i), int(r)), -1) for i, r in zip(item, rater, strict=True)]
@@ -182,18 +182,9 @@ def _columns(
     source = np.concatenate(
         [own.first_parameter[i] + place for i, place in zip(item, within, strict=True)]
     )
-    weights = np.concatenate(
-        [
-            np.where(place > 0, 1.0 if own.families[i] == "grm" else place, 0.0)
-            for i, place in zip(item, within, strict=True)
-        ]
-    )
-    of_column = np.repeat(np.arange(len(item)), layout.sizes)
     population = np.arange(own.n_parameters, len(items.constraints.base))
     rows = np.concatenate([source, population])
-    spread = sparse.csr_matrix(
-        (-weights, (np.arange(len(source)), of_column)), (len(rows), len(item))
-    )
+    spread = shifting(layout, len(rows))
     own_matrix = items.constraints.matrix[rows]
     own_matrix.resize((len(rows), shift.shape[1]))
     several = len(ratings.occasions) > 1
@@ -209,3 +200,15 @@ def _columns(
         Constraints(items.constraints.base[rows], (own_matrix + spread @ shift).tocsr()),
         np.zeros(len(item), dtype=np.bool_),
     )
+
+
+def shifting(layout: Layout, n: int) -> Matrix:
+    """What a step's being harder by a logit does to the parameters of its column, (n, c).
+
+    n: length of the vector that begins with the columns' parameters.
+    """
+    place = np.arange(layout.n_parameters) - np.repeat(layout.first_parameter, layout.sizes)
+    column = np.repeat(np.arange(len(layout.sizes)), layout.sizes)
+    graded = np.array([family == "grm" for family in layout.families])[column]
+    weight = np.where(graded, np.minimum(place, 1), place).astype(np.float64)
+    return sparse.csr_matrix((-weight, (np.arange(len(place)), column)), (n, len(layout.sizes)))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy import special
 
 from assessment.psychometrics.arrays import FloatArray
 from assessment.psychometrics.bank import ItemBank
@@ -22,6 +21,7 @@ from assessment.psychometrics.calibration.result import (
     search_problems,
     standard_errors_of,
 )
+from assessment.psychometrics.facets.bias import PairBias, told_biases
 from assessment.psychometrics.facets.connectedness import Connectedness
 from assessment.psychometrics.facets.design import Design
 from assessment.psychometrics.facets.likelihood import RatedProblem
@@ -37,22 +37,6 @@ class FittedOccasion:
     difficulty: float
     se: float
     n: int
-
-
-@dataclass(frozen=True)
-class PairBias:
-    """How many logits harder a rater makes a step of one item than the rest of the model has it.
-
-    p: of no bias, two-sided. sentence: the verdict.
-    """
-
-    item: str
-    rater: str
-    bias: float
-    se: float
-    n: int
-    p: float
-    sentence: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -230,38 +214,3 @@ def _biases(
             for k, (i, r) in enumerate(design.pairs)
         ]
     )
-
-
-def told_biases(found: list[tuple[str, str, float, float, int]]) -> tuple[PairBias, ...]:
-    """Biases with their verdicts: item, rater, bias, standard error, answers.
-
-    A verdict is held against all pairs at once (Holm 1979), at five per cent.
-    """
-    z = np.array([bias / se if se > 0 else np.nan for _, _, bias, se, _ in found])
-    p = special.erfc(np.abs(z) / np.sqrt(2.0))
-    adjusted = holm(p)
-    return tuple(
-        PairBias(*row, float(p[k]), _verdict(*row[:4], float(adjusted[k])))
-        for k, row in enumerate(found)
-    )
-
-
-def holm(p: FloatArray) -> FloatArray:
-    """Probabilities adjusted for having looked at all of them; NaN stay (Holm 1979)."""
-    out = np.full(len(p), np.nan)
-    known = np.flatnonzero(np.isfinite(p))
-    order = known[np.argsort(p[known])]
-    times = np.arange(len(order), 0, -1)
-    out[order] = np.minimum(np.maximum.accumulate(p[order] * times), 1.0)
-    return out
-
-
-def _verdict(item: str, rater: str, bias: float, se: float, p: float) -> str:
-    who = f"Rater {rater} on item {item}"
-    if not np.isfinite(p):
-        return f"{who}: no standard error, so nothing can be said."
-    size = f"{abs(bias):.2f} logits (SE {se:.2f})"
-    if p >= 0.05:
-        return f"{who}: no more than chance, {size} {'harder' if bias > 0 else 'easier'}."
-    side = "more severe" if bias > 0 else "more lenient"
-    return f"{who}: {side} than the rater's severity and the item's difficulty say, by {size}."

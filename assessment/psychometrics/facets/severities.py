@@ -18,17 +18,23 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import optimize
 
-from assessment.psychometrics.arrays import FloatArray
+from assessment.psychometrics.arrays import FloatArray, IntArray
 from assessment.psychometrics.calibration.fitting import solve_on_all
-from assessment.psychometrics.calibration.optimise import Maximum
+from assessment.psychometrics.calibration.optimise import Curvature, Maximum, maximise
 from assessment.psychometrics.facets.design import Design
 from assessment.psychometrics.facets.likelihood import RatedProblem
 
 SMALLEST, LARGEST = 0.01, 8.0
 """Logits. At the one raters are alike, at the other some are without bounds."""
 
+USUAL, LOOSE = 0.5, 1e-5
+"""Logits: the spread to start from, and how near the mode a search for the spread goes."""
+
 STEP = 0.1
 """Of log σ, for its curvature."""
+
+NO_GAIN = 0.01
+"""A spread that raises the log-likelihood by less is as good as none."""
 
 FEW = 5
 """With fewer raters their spread is hardly known."""
@@ -52,43 +58,77 @@ class RaterSpread:
 
 @dataclass
 class _Search:
-    """Restricted likelihoods at spreads, each starting from where the last one ended."""
+    """Restricted likelihoods at spreads, each starting from where the last one ended.
+
+    information: observed, of all free parameters at the last mode, without the prior.
+    """
 
     problem: RatedProblem
     design: Design
-    free: FloatArray
-    tolerance: float
+    found: Maximum
+    information: FloatArray
     max_iterations: int
-    passes: int = 0
+
+    @classmethod
+    def start(
+        cls,
+        problem: RatedProblem,
+        design: Design,
+        free: FloatArray,
+        max_iterations: int,
+    ) -> _Search:
+        """From parameters without regard to raters."""
+        held = replace(problem, penalty=_penalty(design, len(free), USUAL))
+        found = solve_on_all(held, free, LOOSE, max_iterations)
+        return cls(problem, design, found, _information(problem, found.free), max_iterations)
 
     def penalised(self, sd: float) -> RatedProblem:
         """The likelihood with severities held to a spread."""
-        penalty = np.zeros(len(self.free))
-        penalty[self.design.severity_columns] = sd**-2.0
-        return replace(self.problem, penalty=penalty)
+        return replace(self.problem, penalty=_penalty(self.design, len(self.found.free), sd))
 
-    def mode(self, sd: float) -> Maximum:
-        """Where the penalised likelihood is highest."""
-        found = solve_on_all(self.penalised(sd), self.free, self.tolerance, self.max_iterations)
-        self.free = found.free
-        self.passes += found.iterations
-        return found
-
-    def information(self, sd: float) -> FloatArray:
-        """Observed information of all free parameters at the last mode, prior included."""
+    def move(self, sd: float, tolerance: float) -> None:
+        """Go to the mode at a spread."""
         held = self.penalised(sd)
-        within, _ = held.missing(self.free, 1e-10, np.float64)
-        complete = held.complete(self.free, held.statistics(self.free), observed=True)
-        information: FloatArray = complete - within
-        return information
+        model = Curvature.of(self.information + np.diag(held.penalty))
+        found = maximise(
+            held.evaluate,
+            lambda free: model if model is not None else held.without_missing(free),
+            self.found.free,
+            tolerance=tolerance,
+            max_iterations=self.max_iterations,
+            renew_every=self.max_iterations,
+            noise=1e-12,
+            watch=self.problem.watch,
+        )
+        self.found = replace(found, iterations=self.found.iterations + found.iterations)
+        self.information = _information(self.problem, found.free)
 
     def restricted(self, log_sd: float) -> float:
         """The restricted log-likelihood, up to a constant."""
         sd = float(np.exp(log_sd))
-        value = self.mode(sd).value
-        _, log_determinant = np.linalg.slogdet(self.information(sd))
+        self.move(sd, LOOSE)
+        return self.integrated(sd, np.arange(len(self.found.free)))
+
+    def integrated(self, sd: float, over: IntArray) -> float:
+        """Laplace's approximation at the mode, some of the free parameters integrated out."""
+        penalty = _penalty(self.design, len(self.found.free), sd)
+        block = (self.information + np.diag(penalty))[np.ix_(over, over)]
+        _, log_determinant = np.linalg.slogdet(block)
         raters = len(self.design.severity_columns)
-        return float(value - raters * log_sd - 0.5 * log_determinant)
+        return float(self.found.value - raters * np.log(sd) - 0.5 * log_determinant)
+
+
+def _penalty(design: Design, free: int, sd: float) -> FloatArray:
+    out = np.zeros(free)
+    out[design.severity_columns] = sd**-2.0
+    return out
+
+
+def _information(problem: RatedProblem, free: FloatArray) -> FloatArray:
+    within, _ = problem.missing(free, 1e-10, np.float64)
+    complete = problem.complete(free, problem.statistics(free), observed=True)
+    information: FloatArray = complete - within
+    return information
 
 
 def normal_severities(
@@ -99,7 +139,7 @@ def normal_severities(
     max_iterations: int,
 ) -> tuple[RatedProblem, Maximum, RaterSpread]:
     """The spread of severities, and the mode at it. Returns the penalised problem as well."""
-    search = _Search(problem, design, start, max(tolerance, 1e-5), max_iterations)
+    search = _Search.start(problem, design, start, max_iterations)
     low, high = np.log(SMALLEST), np.log(LARGEST)
     best = optimize.minimize_scalar(
         lambda log_sd: -search.restricted(log_sd),
@@ -108,7 +148,8 @@ def normal_severities(
         options={"xatol": 2e-3},
     )
     log_sd = float(best.x)
-    alike, apart = log_sd - low < 0.05, high - log_sd < 0.05
+    alike = -best.fun - search.restricted(low) < NO_GAIN
+    apart = high - log_sd < 0.05
     interval = (np.nan, np.nan)
     if not (alike or apart):
         sides = [search.restricted(log_sd + side) for side in (-STEP, STEP)]
@@ -117,16 +158,15 @@ def normal_severities(
             reach = 1.959964 / np.sqrt(curvature)
             interval = (float(np.exp(log_sd - reach)), float(np.exp(log_sd + reach)))
     sd = SMALLEST if alike else float(np.exp(log_sd))
-    search.tolerance = tolerance
-    found = search.mode(sd)
+    search.move(sd, tolerance)
     raters = design.severity_columns
-    block = search.information(sd)[np.ix_(raters, raters)]
-    _, log_determinant = np.linalg.slogdet(block)
-    loglik = float(found.value - len(raters) * np.log(sd) - 0.5 * log_determinant)
     told = RaterSpread(
-        0.0 if alike else sd, *interval, loglik, _problems(len(raters), alike, apart)
+        0.0 if alike else sd,
+        *interval,
+        search.integrated(sd, raters),
+        _problems(len(raters), alike, apart),
     )
-    return search.penalised(sd), replace(found, iterations=search.passes), told
+    return search.penalised(sd), search.found, told
 
 
 def _problems(raters: int, alike: bool, apart: bool) -> tuple[str, ...]:
