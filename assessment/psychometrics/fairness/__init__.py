@@ -1,6 +1,7 @@
 """Fairness: is an item equally hard for groups of equal ability, and does it stay so?"""
 
 from assessment.psychometrics.fairness.comparison import Comparison, Groups, NoGroups
+from assessment.psychometrics.fairness.likelihood_ratio import likelihood_ratio_dif
 from assessment.psychometrics.fairness.observed import (
     breslow_day_dif,
     logistic_regression_dif,
@@ -16,6 +17,7 @@ __all__ = [
     "NoGroups",
     "Settings",
     "breslow_day_dif",
+    "likelihood_ratio_dif",
     "logistic_regression_dif",
     "mantel_haenszel_dif",
     "standardisation_dif",

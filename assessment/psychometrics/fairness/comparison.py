@@ -58,7 +58,7 @@ def groups_of(labels: Sequence[str], focal: str | None = None) -> Groups:
         if focal not in names:
             raise NoGroups(f"No child is in group {focal!r}; there are {', '.join(names[:10])}.")
         others = [name for name in names if name != focal]
-        names = [others[0] if len(others) == 1 else f"not {focal}", focal]
+        names = [others[0] if len(others) == 1 else "all others", focal]
         member = np.array([int(label == focal) for label in listed], dtype=np.int64)
     else:
         place = {name: g for g, name in enumerate(names)}

@@ -115,6 +115,10 @@ def logistic_regression_dif(
         rows = np.arange(len(leading))
         for name in ("difference", "unsigned"):
             found[name] = found[name][rows, leading]
+        steps, extra = tables.shape[3] - 1, tables.shape[2] - 1
+        for name, place in (("group", steps + 1), ("group_by_total", steps + 1 + extra)):
+            found[f"{name}_weight"] = found["coefficients"][rows, place + leading]
+            found[f"{name}_se"] = found["se"][rows, place + leading]
         return {**found, "leading": leading + 1.0}
 
     def find(anchors: BoolArray) -> Findings:

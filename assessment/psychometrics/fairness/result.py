@@ -199,25 +199,31 @@ def told_table(
 
 
 def _sentence(
-    name: str, k: int, found: Findings, flagged: bool, comparison: Comparison, focal: str
+    name: str, k: int, found: Findings, flagged: bool, comparison: Comparison, group: str
 ) -> str:
-    reference = comparison.groups.names[0]
-    if not flagged:
-        sentence = f"{name} shows no difference between {focal} and {reference} at equal ability"
+    focal, reference = _named(group), _named(comparison.groups.names[0])
+    letter = found.classes[k]
+    if not flagged and letter in ("", "A"):
+        calm = f"{name} shows no difference between {focal} and {reference} at equal ability"
         if found.unclear[k]:
-            return f"{sentence}, but so few answers cannot rule out a large one."
-        return f"{sentence}."
-    size = SIZES.get(found.classes[k], "")
+            return f"{calm}, but so few answers cannot rule out a large one."
+        return f"{calm}."
     told = found.told[k].format(found.effect[k])
+    size = f"; the difference is {SIZES[letter]} ({told})" if letter else f" ({told})"
+    if not flagged:
+        size += ", too little to flag it"
     if found.crossing[k]:
-        grade = f"; on average it is {size} ({told})" if size else f" ({told})"
         return (
             f"{name} differs between {focal} and {reference} at equal ability, "
-            f"and how depends on the level{grade}."
+            f"and how depends on the level{size}."
         )
     direction = "harder" if found.effect[k] < 0 else "easier"
-    grade = f"; the difference is {size} ({told})" if size else f" ({told})"
-    return f"{name} is {direction} for {focal} than for {reference} at equal ability{grade}."
+    return f"{name} is {direction} for {focal} than for {reference} at equal ability{size}."
+
+
+def _named(group: str) -> str:
+    """A group in a sentence: a bare number is no name."""
+    return f"group {group}" if group.replace(".", "", 1).lstrip("-").isdigit() else group
 
 
 def usual_remarks(comparison: Comparison, match: Match | None) -> list[str]:

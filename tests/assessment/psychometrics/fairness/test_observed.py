@@ -98,7 +98,7 @@ def test_ordered_categories_by_mantel_standardisation_and_logits():
 
 def test_a_group_alone_against_all_others():
     found = groups_of(["a", "b", "c", "b", "c", "a"], focal="b")
-    assert found.names == ("not b", "b")
+    assert found.names == ("all others", "b")
     assert found.member.tolist() == [0, 1, 0, 1, 0, 0]
 
 
@@ -142,6 +142,15 @@ def test_few_answers_do_not_clear_an_item():
     assert all("cannot rule out a large one" in sentence for sentence in calm)
     many = mantel_haenszel_dif(compared(rasch_items(10, rng), (3000, 3000), rng))
     assert not any("cannot rule out" in sentence for sentence in many.sentences)
+
+
+def test_a_standardised_difference_below_the_limit_is_told_and_not_flagged():
+    rng = np.random.default_rng(15)
+    bank = rasch_items(20, rng)
+    comparison = compared(bank, (4000, 4000), rng, harder={"i04": 0.45})
+    found = standardisation_dif(comparison)
+    assert (found.classes[4], bool(found.flagged[4])) == ("B", False)
+    assert found.sentences[4].endswith("too little to flag it.")
 
 
 def test_prorated_totals_match_children_who_met_fewer_items():
