@@ -11,7 +11,7 @@ import numpy as np
 from scipy import sparse
 
 from assessment.psychometrics.arrays import FloatArray, IntArray
-from assessment.psychometrics.calibration import Model, UnusableResponses
+from assessment.psychometrics.calibration import UnusableResponses
 from assessment.psychometrics.commands.files import BadInput, write_table
 from assessment.psychometrics.commands.responses import (
     ResponseTable,
@@ -30,13 +30,13 @@ from assessment.psychometrics.fairness import (
     mantel_haenszel_dif,
     standardisation_dif,
 )
-from assessment.psychometrics.fairness.likelihood_ratio import Graded
+from assessment.psychometrics.fairness.likelihood_ratio import Binary, Graded
 from assessment.psychometrics.fairness.logistic_dif import CRITERIA, KINDS
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
-MODELS: dict[str, tuple[Model, Graded]] = {
+MODELS: dict[str, tuple[Binary, Graded]] = {
     "rasch": ("rasch", "pcm"),
     "2pl": ("2pl", "grm"),
     "pcm": ("rasch", "pcm"),

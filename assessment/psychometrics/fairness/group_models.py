@@ -193,7 +193,9 @@ class GroupModels:
         for scale, values in zip(self.scales, parameters, strict=True):
             items, population = values[: self.n_items], values[self.n_items :]
             statistics = scale.expect(items, population)
-            held = complete_information(scale, items, population, statistics)
+            held = complete_information(
+                self.specification.layout, scale.population, items, population, statistics
+            )
             if self.n_items <= MOST_CURVED:
                 held -= missing_information(scale, items, population, ignore=POSTERIOR_IGNORED)[0]
             out.append(held)
@@ -206,7 +208,14 @@ class GroupModels:
             items, population = values[: self.n_items], values[self.n_items :]
             statistics = scale.expect(items, population)
             blocks.append(
-                complete_information(scale, items, population, statistics, observed=False)
+                complete_information(
+                    self.specification.layout,
+                    scale.population,
+                    items,
+                    population,
+                    statistics,
+                    observed=False,
+                )
             )
         held = constraints.information(linalg.block_diag(*blocks))
         held[np.diag_indices_from(held)] += 1e-8 * (1.0 + np.abs(np.diagonal(held)))

@@ -30,6 +30,7 @@ from assessment.psychometrics.fairness.shared_categories import with_shared_cate
 from assessment.psychometrics.quadrature import Quadrature
 from assessment.psychometrics.threads import one_thread
 
+Binary = Literal["rasch", "2pl"]
 Graded = Literal["grm", "gpcm", "pcm", "rsm"]
 INTERCEPTS: Freed = "intercepts"
 TIED_FAILED = "the model with all other items tied did not converge"
@@ -41,7 +42,7 @@ def likelihood_ratio_dif(
     settings: Settings = USUAL,
     *,
     kind: Kind = "both",
-    two_categories: Model = "2pl",
+    two_categories: Binary = "2pl",
     more_categories: Graded = "grm",
     quadrature: Quadrature | None = None,
 ) -> DifTable:
