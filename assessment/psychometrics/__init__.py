@@ -1,13 +1,14 @@
 """Measurement: from answers to ability with an honest range, and from abilities to change."""
 
 from assessment.psychometrics.adaptive import (
+    AdaptiveRuns,
     NothingToAsk,
     StoppingRule,
     choose_item,
     eligible_items,
     expected_information,
+    simulate_adaptive,
 )
-from assessment.psychometrics.adaptive_simulation import AdaptiveRuns, simulate_adaptive
 from assessment.psychometrics.bank import BankError, ItemBank
 from assessment.psychometrics.canonical import (
     DECIMALS,

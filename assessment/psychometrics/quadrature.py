@@ -18,11 +18,16 @@ class PriorOffGrid(ValueError):
 
 @dataclass(frozen=True)
 class Quadrature:
-    """``n`` equally spaced nodes from ``low`` to ``high``, in logits."""
+    """``n`` equally spaced nodes from ``low`` to ``high``, in logits.
+
+    trapezoid: the first and the last node count half, as catR has it; it matters where a prior
+    has mass at the ends.
+    """
 
     n: int = 61
     low: float = -6.0
     high: float = 6.0
+    trapezoid: bool = False
 
     @cached_property
     def nodes(self) -> FloatArray:
@@ -41,6 +46,8 @@ class Quadrature:
         )
         self.require(centre, spread, reach=3.0)
         log_density = -0.5 * ((self.nodes - centre[:, None]) / spread[:, None]) ** 2
+        if self.trapezoid:
+            log_density[:, [0, -1]] -= np.log(2.0)
         log_weights: FloatArray = log_softmax(log_density, axis=1)
         return log_weights
 

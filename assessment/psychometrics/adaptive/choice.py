@@ -1,10 +1,8 @@
-"""Adaptive tests: which item next, and when enough is known."""
+"""The next item of one child, at random among the best."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -13,43 +11,9 @@ from assessment.psychometrics.arrays import BoolArray, FloatArray
 from assessment.psychometrics.bank import ItemBank
 from assessment.psychometrics.response_functions import information
 
-StopReason = Literal["precise", "length", "time", "bank"]
-
 
 class NothingToAsk(ValueError):
     """No item is eligible."""
-
-
-@dataclass(frozen=True)
-class StoppingRule:
-    """When an adaptive test ends: precise enough, long enough, or time is up.
-
-    se: the posterior standard deviation, in logits, below which ability is known well enough,
-        once ``min_items`` are answered. ``max_seconds`` holds from the first item on.
-    """
-
-    se: float = 0.35
-    min_items: int = 6
-    max_items: int = 20
-    max_seconds: float | None = None
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.min_items <= self.max_items:
-            raise ValueError("A test's least length cannot be above its greatest.")
-
-    def reason(
-        self, n: int, se: float, seconds: float = 0.0, items_left: int | None = None
-    ) -> StopReason | None:
-        """Why to stop after ``n`` answers, or None to go on."""
-        if self.max_seconds is not None and seconds >= self.max_seconds:
-            return "time"
-        if n >= self.max_items:
-            return "length"
-        if items_left == 0:
-            return "bank"
-        if n >= self.min_items and se <= self.se:
-            return "precise"
-        return None
 
 
 def eligible_items(
