@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
 
 from assessment.psychometrics.arrays import FloatArray, IntArray
 from assessment.psychometrics.bank import ItemBank
+from assessment.psychometrics.contraction import contract
 from assessment.psychometrics.evidence import Evidence
 from assessment.psychometrics.quadrature import Quadrature
 from assessment.psychometrics.response_functions import log_likelihood
+from assessment.psychometrics.scoring.posterior import eap
 from assessment.psychometrics.strands import strand_posterior
 
 ON_THE_GRID = 3
@@ -56,6 +57,9 @@ def eap_several(
         )
         return SeveralEstimate(found.mean, found.se, found.cov, n)
     grid = quadrature or Quadrature(NODES[dimensions])
+    if dimensions == 1:
+        one = eap(bank, answers, means[:, 0], float(np.sqrt(spread[0, 0])), grid)
+        return SeveralEstimate(one.theta[:, None], one.se[:, None], one.se[:, None, None] ** 2, n)
     theta = np.empty((len(answers), dimensions))
     cov = np.empty((len(answers), dimensions, dimensions))
     for start in range(0, len(answers), CHILDREN_AT_ONCE):
@@ -83,18 +87,11 @@ def _on_the_grid(
             columns = [bank.index(name) for name in own]
             log_factor = log_factor + log_likelihood(flat, answers[:, columns], nodes)
         factors.append(np.exp(log_factor - log_factor.max(axis=1, keepdims=True)))
-    letters = "abc"[:dimensions]
-    inputs = ",".join([letters, *("n" + letter for letter in letters)])
-    mass = np.einsum(f"{inputs}->n", prior, *factors, optimize=True)
-    mean = np.empty((len(answers), dimensions))
+    mass, margins, crossed = contract(factors, prior, nodes)
+    mean = np.stack([margin @ nodes for margin in margins], axis=1) / mass[:, None]
     cov = np.empty((len(answers), dimensions, dimensions))
-    for d, letter in enumerate(letters):
-        margin = np.einsum(f"{inputs}->n{letter}", prior, *factors, optimize=True) / mass[:, None]
-        mean[:, d] = margin @ nodes
-        cov[:, d, d] = (margin * (nodes - mean[:, d, None]) ** 2).sum(axis=1)
-    for d, e in combinations(range(dimensions), 2):
-        bent = list(factors)
-        bent[d], bent[e] = factors[d] * nodes, factors[e] * nodes
-        crossed = np.einsum(f"{inputs}->n", prior, *bent, optimize=True) / mass
-        cov[:, d, e] = cov[:, e, d] = crossed - mean[:, d] * mean[:, e]
+    for d, margin in enumerate(margins):
+        cov[:, d, d] = (margin * (nodes - mean[:, d, None]) ** 2).sum(axis=1) / mass
+    for (d, e), value in crossed.items():
+        cov[:, d, e] = cov[:, e, d] = value / mass - mean[:, d] * mean[:, e]
     return mean, cov
