@@ -349,7 +349,10 @@ def covariance_of(
     """Covariance of the free parameters; None where it is not wanted or does not exist."""
     if standard_errors == "none" or len(found.free) == 0:
         return None
-    within, between = problem.missing(found.free, 1e-10, np.float64)
+    # Errors of a large table are small, and are wanted to three digits, not to ten.
+    large = len(problem.scale.answers) > 2 * SAMPLE
+    ignore, dtype = (1e-6, np.float32) if large else (1e-10, np.float64)
+    within, between = problem.missing(found.free, ignore, dtype)
     information = between
     if standard_errors == "observed":
         statistics = problem.statistics(found.free)
