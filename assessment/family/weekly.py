@@ -23,10 +23,14 @@ from content.seoul import district_label
 from content.vocabulary import Spot
 from hub.children.models import Child
 from hub.people.models import User
+from hub.privacy.models import Purpose
+from hub.privacy.selectors import may_process
 
 SPOTS = (Spot.HOME, Spot.OUTDOOR, Spot.CAFE)
 MINUTES = (15, 30)
 ACTIVITIES, PLACES = 3, 2
+MOST_TURNS = 1000
+"""More than there are activities of any age: after so many the first come again."""
 
 # Whether a visit tempts is another question than whether a game is too hard.
 REASONS_FOR_PLACES = (Reason.NOT_NOW, Reason.NO_INTEREST, Reason.WORRIED, Reason.DONE_BEFORE)
@@ -34,24 +38,31 @@ REASONS_FOR_PLACES = (Reason.NOT_NOW, Reason.NO_INTEREST, Reason.WORRIED, Reason
 
 @dataclass(frozen=True)
 class Card:
-    """One suggestion as it stands on the page."""
+    """One suggestion as it stands on the page. Only one that is kept can be answered."""
 
     id: UUID
     card: dict[str, Any]
     why: str
     reasons: list[tuple[str, str]]
+    kept: bool
     fresh: bool = False
 
 
 @dataclass(frozen=True)
 class Week:
-    """All there is to answer: activities, places, and what was taken up before."""
+    """Activities and places, and what was taken up before.
+
+    personal: whether they were chosen for this child; else by age, and ``turn`` counts how often
+    others were asked for.
+    """
 
     activities: list[Card]
     places: list[Card]
     taken: list[Card]
     wish: Wish
     district: str
+    personal: bool
+    turn: int = 0
 
 
 def read_wish(asked: Mapping[str, str]) -> Wish:
@@ -62,6 +73,12 @@ def read_wish(asked: Mapping[str, str]) -> Wish:
         minutes=int(minutes) if minutes in {str(each) for each in MINUTES} else None,
         no_screen=asked.get("screen") == "no",
     )
+
+
+def read_turn(asked: Mapping[str, str]) -> int:
+    """How often others were asked for; what cannot be a number is none."""
+    turn = asked.get("turn", "")
+    return int(turn) % MOST_TURNS if turn.isdecimal() else 0
 
 
 def as_query(wish: Wish, **changes: Any) -> str:
@@ -75,26 +92,37 @@ def as_query(wish: Wish, **changes: Any) -> str:
 
 
 def week_of(
-    child: Child, by: User, wish: Wish, *, after: UUID | None = None, at: int | None = None
+    child: Child,
+    by: User,
+    wish: Wish,
+    *,
+    after: UUID | None = None,
+    at: int | None = None,
+    turn: int = 0,
 ) -> Week:
     """The suggestions of this week.
 
     after: a suggestion that was just answered; what replaces it is marked as fresh and stands at
-    its place ``at`` in the row.
+    its place ``at`` in the row. turn: brings others where only the age decides.
     """
+    personal = may_process(child, Purpose.RECOMMENDATION)
     terms, language = words(), get_language() or "ko"
     district = district_of(child, by)
     since = answered_at(after) if after else None
-    found = suggest(child=child, by=by, language=language, wish=wish, count=ACTIVITIES)
-    places = suggest_places(child=child, by=by, district=district, language=language, count=PLACES)
-    taken = offers(list(accepted(child).order_by("made_at")), language)
+    found = suggest(child=child, by=by, language=language, wish=wish, count=ACTIVITIES, turn=turn)
+    places = suggest_places(
+        child=child, by=by, district=district, language=language, count=PLACES, turn=turn
+    )
+    taken = list(accepted(child).order_by("made_at")) if personal else []
     activities = [as_card(each, terms, since) for each in found]
     return Week(
         activities=put_fresh_at(activities, at),
         places=put_fresh_at([as_card(each, terms, since) for each in places], at),
-        taken=[as_card(each, terms) for each in taken],
+        taken=[as_card(each, terms) for each in offers(taken, language)],
         wish=wish,
         district=district,
+        personal=personal,
+        turn=turn,
     )
 
 
@@ -118,7 +146,8 @@ def as_card(offer: Offer, terms: Words, since: datetime | None = None) -> Card:
         card=card,
         why=offer.why,
         reasons=[(reason.value, str(reason.label)) for reason in reasons],
-        fresh=since is not None and offer.suggestion.made_at >= since,
+        kept=offer.kept,
+        fresh=offer.kept and since is not None and offer.suggestion.made_at >= since,
     )
 
 
@@ -175,5 +204,6 @@ def week_context(child: Child, week: Week) -> dict[str, Any]:
         "week": week,
         "filters": filters(week.wish),
         "asked": as_query(week.wish),
+        "others": f"?{as_query(week.wish, turn=week.turn + 1)}#play",
         "district_label": district_label(week.district) if week.district else "",
     }

@@ -33,6 +33,11 @@ class Offer:
         """The suggestion's id."""
         return self.suggestion.pk
 
+    @property
+    def kept(self) -> bool:
+        """Whether it is kept and can be answered; what only the age decided is not."""
+        return not self.suggestion._state.adding
+
 
 def history_of(child: Child) -> QuerySet[Suggestion]:
     """All that was suggested to a child, newest first, with the answers."""

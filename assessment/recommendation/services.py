@@ -17,30 +17,40 @@ from hub.competencies.selectors import themes
 from hub.errors import Invalid, NotFound
 from hub.people.models import User
 from hub.privacy.models import Purpose
-from hub.privacy.selectors import may_process
+from hub.privacy.selectors import hold_consents, may_process
+from hub.privacy.services import require_consent
 
 from . import history, ranking
+from .by_age import activities_of_age, places_of_age
 from .constraints import Wish, fits, welcomes
 from .models import Answer, Reason, Suggestion
 from .reasons import AGE_ONLY, NEAR
 from .selectors import Offer, history_of, offers, waiting
 
-RULES_WITHOUT_CONSENT = "age-only"
 KNOWN_SD = 0.8
 """Above this posterior SD a strand counts as not yet known, and the reason says so."""
 
 
 @transaction.atomic
 def suggest(
-    *, child: Child, by: User, language: str = "ko", wish: Wish | None = None, count: int = 3
+    *,
+    child: Child,
+    by: User,
+    language: str = "ko",
+    wish: Wish | None = None,
+    count: int = 3,
+    turn: int = 0,
 ) -> list[Offer]:
     """Up to ``count`` activities for a child, each with its reason.
 
-    What waits for an answer from the last days stays; only the rest is chosen anew. Without the
-    guardians' consent to personal suggestions only the age decides, and nothing of the child is
-    read. The caller has made sure that ``by`` may see the child.
+    What waits for an answer from the last days stays; only the rest is chosen anew, and kept.
+    Without the guardians' consent to personal suggestions only the age decides: nothing of the
+    child is read, nothing is kept, and nothing can be answered; ``turn`` then brings others.
+    The caller has made sure that ``by`` may see the child.
     """
     wish = wish or Wish()
+    if not _agreed(child):
+        return offers(activities_of_age(child, wish, count=count, turn=turn), language)
     everything = {facts.slug: facts for facts in published_activities("ko")}
     months = child.age().months
     kept = [
@@ -49,27 +59,34 @@ def suggest(
         if suggestion.content_slug in everything
         and fits(everything[suggestion.content_slug], months, wish)
     ][:count]
-    missing = count - len(kept)
-    if missing and may_process(child, Purpose.RECOMMENDATION):
+    if missing := count - len(kept):
         kept += _choose(child, by, wish, list(everything.values()), kept, missing)
-    elif missing:
-        kept += _by_age(child, by, wish, list(everything.values()), kept, missing)
     return offers(kept, language)
 
 
 @transaction.atomic
 def suggest_places(
-    *, child: Child, by: User, district: str, language: str = "ko", count: int = 2
+    *,
+    child: Child,
+    by: User,
+    district: str,
+    language: str = "ko",
+    count: int = 2,
+    turn: int = 0,
 ) -> list[Offer]:
-    """Up to ``count`` places that fit the child's age, own district and best-liked theme first."""
+    """Up to ``count`` places that fit the child's age, own district and best-liked theme first.
+
+    Without consent as with ``suggest``: age and district alone, and nothing is kept.
+    """
+    if not _agreed(child):
+        return offers(places_of_age(child, district, count=count, turn=turn), language)
     places = published_places()
     by_slug = {facts.slug: facts for facts in places}
     kept = [each for each in waiting(child, Suggestion.Kind.PLACE) if each.content_slug in by_slug]
     kept = kept[:count]
     resting = {each.content_slug for each in history_of(child) if each.answers.all()}
     resting |= {each.content_slug for each in kept}
-    personal = may_process(child, Purpose.RECOMMENDATION)
-    liked = _affinity_of_themes(child) if personal else {}
+    liked = _affinity_of_themes(child)
     age = child.age()
 
     def rank(facts: PlaceFacts) -> tuple[bool, float, str]:
@@ -92,13 +109,21 @@ def suggest_places(
     return offers(kept, language)
 
 
+def _agreed(child: Child) -> bool:
+    """Whether suggestions may be personal, until this transaction ends."""
+    hold_consents([child.pk])
+    return may_process(child, Purpose.RECOMMENDATION)
+
+
 @transaction.atomic
 def answer(*, suggestion_id: UUID, child: Child, by: User, kind: str, reason: str = "") -> Answer:
     """Keep what someone said to a suggestion of this child.
 
-    Raises ``NotFound`` for another child's suggestion, and ``Invalid`` for a decline without one of
-    the reasons.
+    Raises ``NoConsent`` when the guardians do not agree to personal suggestions now, ``NotFound``
+    for another child's suggestion, and ``Invalid`` for a decline without one of the reasons.
     """
+    hold_consents([child.pk])
+    require_consent(child, Purpose.RECOMMENDATION)
     suggestion = Suggestion.objects.filter(pk=suggestion_id, child=child).first()
     if suggestion is None:
         raise NotFound(_("추천을 찾을 수 없어요. 새로고침한 뒤 다시 골라 주세요."))
@@ -163,39 +188,6 @@ def _reason(
         return {"purpose": choice.purpose, "subject": facts.theme}
     unknown = portrait.sd[STRANDS.index(facts.strand)] > KNOWN_SD
     return {"purpose": "unknown" if unknown else choice.purpose, "subject": facts.strand}
-
-
-def _by_age(
-    child: Child,
-    by: User,
-    wish: Wish,
-    activities: list[ActivityFacts],
-    kept: list[Suggestion],
-    count: int,
-) -> list[Suggestion]:
-    """Without consent: the age alone, turning with the day, the same for all of that age."""
-    months = child.age().months
-    taken = {each.content_slug for each in kept} | {
-        each.content_slug for each in history_of(child) if each.answers.all()
-    }
-    open_ones = [each for each in activities if fits(each, months, wish) and each.slug not in taken]
-    open_ones.sort(key=lambda facts: facts.slug)
-    first = timezone.localdate().toordinal() % len(open_ones) if open_ones else 0
-    turned = (open_ones[first:] + open_ones[:first])[:count]
-    return Suggestion.objects.bulk_create(
-        Suggestion(
-            child=child,
-            kind=Suggestion.Kind.ACTIVITY,
-            content_slug=facts.slug,
-            asked_by=by,
-            policy=RULES_WITHOUT_CONSENT,
-            purpose=AGE_ONLY,
-            propensity=1.0,
-            value=0.0,
-            context=wish.as_json(),
-        )
-        for facts in turned
-    )
 
 
 def _portrait(

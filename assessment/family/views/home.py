@@ -14,6 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from assessment.recommendation.by_age import activities_of_age
+from assessment.recommendation.constraints import Wish
 from assessment.recommendation.models import Suggestion
 from assessment.recommendation.selectors import Offer, offers, waiting_of
 from assessment.recommendation.services import suggest
@@ -98,17 +100,29 @@ def children_at_home(guardian: User, since: datetime) -> list[ChildAtHome]:
 
 
 def next_activities(children: list[Child], guardian: User) -> dict[UUID, Offer]:
-    """The first waiting suggestion of each child; whoever has none is offered some now."""
+    """The first waiting suggestion of each child; whoever has none is offered some now.
+
+    Where the guardians did not agree to personal suggestions only the age decides.
+    """
     language = get_language() or "ko"
-    waiting = list(waiting_of(children, Suggestion.Kind.ACTIVITY))
+    agreeing = consented(
+        Child.objects.filter(pk__in=[child.pk for child in children]), Purpose.RECOMMENDATION
+    )
+    personal = set(agreeing.values_list("pk", flat=True))
+    found = list(
+        waiting_of([each for each in children if each.pk in personal], Suggestion.Kind.ACTIVITY)
+    )
+    for child in children:
+        if child.pk not in personal:
+            found += activities_of_age(child, Wish(), count=1)
     first: dict[UUID, Offer] = {}
-    for offer in offers(waiting, language):
+    for offer in offers(found, language):
         first.setdefault(offer.suggestion.child_id, offer)
     for child in children:
-        if child.pk not in first:
-            found = suggest(child=child, by=guardian, language=language, count=ACTIVITIES)
-            if found:
-                first[child.pk] = found[0]
+        if child.pk in personal and child.pk not in first:
+            chosen = suggest(child=child, by=guardian, language=language, count=ACTIVITIES)
+            if chosen:
+                first[child.pk] = chosen[0]
     return first
 
 

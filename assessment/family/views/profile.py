@@ -7,26 +7,24 @@ from hub.asking import SignedIn
 from hub.children.ages import Band
 from hub.children.models import Child
 from hub.errors import NoConsent
-from hub.privacy.models import Purpose
-from hub.privacy.selectors import may_process
 
 from ..doors import for_guardian
 from ..forms import DistrictForm
 from ..portrait import Portrait, portrait_of
-from ..weekly import read_wish, week_context, week_of
+from ..weekly import read_turn, read_wish, week_context, week_of
 from .rooms import room
 
 
 @for_guardian
 def profile(request: SignedIn, child: Child) -> HttpResponse:
     """Strengths first, six strands with their ranges, then this week's play."""
-    week = week_of(child, request.user, read_wish(request.GET))
+    asked = request.GET
+    week = week_of(child, request.user, read_wish(asked), turn=read_turn(asked))
     portrait = portrait_or_none(child, request)
     context = {
         **room(child, "family:profile"),
         **week_context(child, week),
         "portrait": portrait,
-        "personal": may_process(child, Purpose.RECOMMENDATION),
         "is_early": child.age().band == Band.EARLY,
         "district_form": DistrictForm(initial={"district": week.district}),
     }

@@ -9,6 +9,8 @@ from django.test import Client
 from assessment.recommendation.models import Answer, Suggestion
 from hub.children.models import Child
 from hub.people.models import User
+from hub.privacy.models import Purpose
+from hub.privacy.services import withdraw_consent
 
 pytestmark = pytest.mark.django_db
 
@@ -133,6 +135,26 @@ def test_the_wish_holds_for_what_replaces_an_answer(
     first = offered("activity", "?place=outdoor")[0]
     response = say(first, "declined", reason="not-now", place="outdoor")
     assert "?place=outdoor#play" in response.url
+
+
+def test_without_consent_there_is_play_by_age_to_look_through_and_nothing_to_answer(
+    family: Client, child: Child, read: Callable[..., str], parent: User
+) -> None:
+    withdraw_consent(child=child, purpose=Purpose.RECOMMENDATION, by=parent)
+    page = read("profile", "?place=home")
+    assert page.count("card__reason") == 3
+    assert "suggestions/" not in page
+    assert "적어 두지 않아요" in page
+    others = re.search(r'href="(\?place=home&amp;turn=1)#play"', page)
+    assert others
+    titles = [
+        re.findall(r"/activities/[^\"/]+/", read("profile", query))
+        for query in ("?place=home", "?place=home&turn=1", "?place=home&turn=soon")
+    ]
+    assert not set(titles[0]) & set(titles[1])
+    assert titles[0] == titles[2]
+    family.get("/family/")
+    assert not Suggestion.objects.exists()
 
 
 def test_strangers_cannot_answer(

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from assessment.recommendation.constraints import Wish, fits
@@ -15,10 +17,11 @@ from assessment.recommendation.services import answer, suggest, suggest_places
 from content.facts import ActivityFacts
 from content.selectors import published_activities
 from hub.children.models import Child
-from hub.errors import Invalid, NotFound
+from hub.errors import Invalid, NoConsent, NotFound
 from hub.people.models import User
 from hub.privacy.models import Purpose
 from hub.privacy.services import withdraw_consent
+from tests.people import consent
 
 pytestmark = pytest.mark.django_db
 
@@ -164,13 +167,83 @@ def test_what_was_chosen_keeps_its_propensity_and_its_policy(child: Child, paren
         assert suggestion.policy == "2026.1"
 
 
-def test_without_consent_only_the_age_decides(child: Child, parent: User) -> None:
-    withdraw_consent(child=child, purpose=Purpose.RECOMMENDATION, by=parent, at=timezone.now())
-    found = suggest(child=child, by=parent)
-    assert len(found) == 3
+@pytest.fixture
+def disagreeing(make_child: Callable[..., Child], parent: User) -> Child:
+    """A child of the same age whose guardian agreed to all but personal suggestions."""
+    child = make_child(parent, consents=False)
+    consent(child, parent, *(each for each in Purpose.values if each != Purpose.RECOMMENDATION))
+    return child
+
+
+def test_without_consent_the_age_decides_and_nothing_is_kept(
+    disagreeing: Child, parent: User
+) -> None:
+    found = suggest(child=disagreeing, by=parent)
+    places = suggest_places(child=disagreeing, by=parent, district="동작구")
+    assert (len(found), len(places)) == (3, 2)
     assert {offer.suggestion.purpose for offer in found} == {"age"}
-    assert {offer.suggestion.policy for offer in found} == {"age-only"}
-    assert {offer.suggestion.basis for offer in found} == {""}
+    assert not any(offer.kept for offer in [*found, *places])
+    assert not Suggestion.objects.exists()
+
+
+def test_without_consent_all_children_of_an_age_are_shown_the_same(
+    disagreeing: Child, make_child: Callable[..., Child], other_parent: User, parent: User
+) -> None:
+    neighbour = make_child(other_parent, consents=False)
+    assert shown(disagreeing, parent) == shown(neighbour, other_parent)
+
+
+def test_without_consent_each_turn_brings_others_that_fit(disagreeing: Child, parent: User) -> None:
+    wish = Wish(place="home", minutes=20)
+    turns = [suggest(child=disagreeing, by=parent, wish=wish, turn=turn) for turn in range(2)]
+    slugs = [offer.about.slug for offers_of_turn in turns for offer in offers_of_turn]
+    assert len(set(slugs)) == 6
+    months = disagreeing.age().months
+    assert all(fits(offer.about, months, wish) for found in turns for offer in found)
+    near = [
+        {offer.about.slug for offer in suggest_places(**asked)}
+        for turn in range(2)
+        if (asked := {"child": disagreeing, "by": parent, "district": "동작구", "turn": turn})
+    ]
+    assert not near[0] & near[1]
+
+
+def test_after_a_withdrawal_what_was_kept_is_neither_shown_nor_answered(
+    child: Child, parent: User
+) -> None:
+    waiting_one = first(child, parent)
+    # The erasure waits in the queue: the tests commit nothing.
+    withdraw_consent(child=child, purpose=Purpose.RECOMMENDATION, by=parent, at=timezone.now())
+    assert Suggestion.objects.filter(pk=waiting_one.pk).exists()
+    assert not any(offer.kept for offer in suggest(child=child, by=parent))
+    with pytest.raises(NoConsent):
+        answer(suggestion_id=waiting_one.pk, child=child, by=parent, kind="accepted")
+    assert not Answer.objects.exists()
+
+
+def shown(child: Child, by: User) -> list[str]:
+    """The slugs of what is suggested."""
+    return [offer.about.slug for offer in suggest(child=child, by=by)]
+
+
+def test_suggestions_by_age_that_were_kept_before_are_forgotten(
+    child: Child, disagreeing: Child, parent: User
+) -> None:
+    agreed = first(child, parent)
+    Suggestion.objects.create(
+        child=disagreeing,
+        kind="activity",
+        content_slug="a",
+        policy="age-only",
+        purpose="age",
+        propensity=1.0,
+        value=0.0,
+    )
+    migration = import_module(
+        "assessment.recommendation.migrations.0002_forget_suggestions_without_consent"
+    )
+    migration.forget(apps, None)
+    assert {each.child for each in Suggestion.objects.all()} == {agreed.child}
 
 
 def test_withdrawing_erases_earlier_suggestions(
