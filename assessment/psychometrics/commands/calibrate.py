@@ -28,6 +28,7 @@ from assessment.psychometrics.commands.responses import (
     numbers,
     read_responses,
 )
+from assessment.psychometrics.facets import calibrate_facets
 from assessment.psychometrics.quadrature import Quadrature
 
 if TYPE_CHECKING:
@@ -123,6 +124,8 @@ def _fitted(options: argparse.Namespace) -> Fit:
         "standard_errors": options.se,
     }
     try:
+        if options.rater:
+            return _judged(options, table, common)
         return calibrate(
             table.responses,
             _models(options, table),
@@ -136,6 +139,32 @@ def _fitted(options: argparse.Namespace) -> Fit:
         )
     except (UnusableResponses, UnknownModel) as problem:
         raise BadInput(f"{options.data}: {problem}") from None
+
+
+def _judged(options: argparse.Namespace, table: ResponseTable, common: dict[str, Any]) -> Fit:
+    """A calibration of judgements: rows are persons as raters marked them."""
+    if not options.person:
+        raise BadInput("--rater needs --person, the column that says who was judged.")
+    given = {
+        "--dims": options.dims,
+        "--slope-bounds": options.slope_bounds,
+        "--prior-slope": options.prior_slope,
+        "--prior-intercept": options.prior_intercept,
+        "--prior-guessing": options.prior_guessing,
+    }
+    unknown = next((name for name, value in given.items() if value), None)
+    if unknown is not None:
+        raise BadInput(f"{unknown} is not for judgements: leave it out, or --rater.")
+    return calibrate_facets(
+        table.responses,
+        labels(table, options.person),
+        labels(table, options.rater),
+        _models(options, table),
+        groups=labels(table, options.group) if options.group else None,
+        covariates=_covariates(options, table),
+        anchor=read_fit(options.anchor) if options.anchor else None,
+        **common,
+    )
 
 
 def _priors(options: argparse.Namespace) -> Priors:

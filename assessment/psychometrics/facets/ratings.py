@@ -74,10 +74,12 @@ def read_ratings(
     if table.ndim != 2 or min(table.shape) == 0:
         raise UnusableResponses(f"Responses must be a table of rows by items, not {table.shape}.")
     names = [str(name) for name in ids] if ids else [f"I{j + 1}" for j in range(table.shape[1])]
-    who = _labels("person", person, len(table))
-    by = _labels("rater", rater, len(table))
-    when = _labels("occasion", occasion, len(table)) if occasion is not None else [""] * len(table)
-    _require_one_answer(table, who, by, when, names)
+    who = labels_of("person", person, len(table))
+    by = labels_of("rater", rater, len(table))
+    when = (
+        labels_of("occasion", occasion, len(table)) if occasion is not None else [""] * len(table)
+    )
+    require_one_answer(table, who, by, when, names)
     set_aside: list[str] = []
     while True:
         ratings = _read(who, by, when, coded(table, names, known), tuple(set_aside))
@@ -93,7 +95,8 @@ def read_ratings(
             table[[label == name for label in labels]] = np.nan
 
 
-def _labels(what: str, given: Sequence[str], n: int) -> list[str]:
+def labels_of(what: str, given: Sequence[str], n: int) -> list[str]:
+    """One label a row, none of them blank. Raises ``UnusableResponses``."""
     labels = [str(label).strip() for label in given]
     if len(labels) != n:
         raise UnusableResponses(f"{n} rows need {n} names of a {what}, not {len(labels)}.")
@@ -103,10 +106,10 @@ def _labels(what: str, given: Sequence[str], n: int) -> list[str]:
     return labels
 
 
-def _require_one_answer(
+def require_one_answer(
     table: FloatArray, who: list[str], by: list[str], when: list[str], names: list[str]
 ) -> None:
-    """A rater judges a person once on an item and occasion."""
+    """Raise where a rater judges a person more than once on an item and occasion."""
     number: dict[tuple[str, str, str], int] = {}
     place = [number.setdefault(key, len(number)) for key in zip(who, by, when, strict=True)]
     if len(number) == len(table):
@@ -134,8 +137,8 @@ def _read(
     row, item = np.nonzero(data.codes >= 0)
     persons = {name: place for place, name in enumerate(dict.fromkeys(who))}
     first_row = np.unique([persons[name] for name in who], return_index=True)[1]
-    raters, rater = _ranked([by[i] for i in row])
-    occasions, occasion = _ranked([when[i] for i in row])
+    raters, rater = ranked([by[i] for i in row])
+    occasions, occasion = ranked([when[i] for i in row])
     return Ratings(
         tuple(persons),
         raters,
@@ -166,7 +169,7 @@ def _silent(
     )
 
 
-def _ranked(labels: list[str]) -> tuple[tuple[str, ...], IntArray]:
+def ranked(labels: list[str]) -> tuple[tuple[str, ...], IntArray]:
     """Names in order, as numbers where all of them are, and each label's place."""
     distinct = set(labels)
     as_numbers = all(name.isdecimal() for name in distinct)

@@ -77,7 +77,7 @@ def test_laplace_is_near_the_integral_over_two_severities():
         return np.exp(problem.evaluate(free).value - fit.problem.evaluate(fit.free).value)
 
     around = np.linspace(-2.0, 2.0, 25)
-    heights = [[joint(*(fit.severity + [x, y])) for y in around] for x in around]
+    heights = [[joint(fit.severity[0] + x, fit.severity[1] + y) for y in around] for x in around]
     volume = np.trapezoid(np.trapezoid(heights, around), around)
     top = problem.evaluate(fit.free).value
     exact = top + np.log(volume) - 2 * np.log(sd) - np.log(2 * np.pi)
