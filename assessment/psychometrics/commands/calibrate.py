@@ -146,6 +146,7 @@ def _judged(options: argparse.Namespace, table: ResponseTable, common: dict[str,
     if not options.person:
         raise BadInput("--rater needs --person, the column that says who was judged.")
     given = {
+        "--long": options.long,
         "--dims": options.dims,
         "--slope-bounds": options.slope_bounds,
         "--prior-slope": options.prior_slope,

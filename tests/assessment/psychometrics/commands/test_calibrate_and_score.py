@@ -251,6 +251,42 @@ def test_what_cannot_be_scored_is_one_sentence_and_no_file(run, tmp_path, data, 
     assert not (tmp_path / "s.csv").exists()
 
 
+def test_judgements_have_raters(run, tmp_path):
+    rng = np.random.default_rng(5)
+    severity = {"kim": -0.5, "lee": 0.0, "park": 0.5}
+    rows = ["child,judge,a,b,c"]
+    for child in range(300):
+        theta = rng.normal()
+        for judge in rng.choice(list(severity), size=2, replace=False):
+            chance = 1 / (1 + np.exp(-(theta - severity[judge] + np.array([0.5, 0.0, -0.5]))))
+            marks = ",".join(str(int(mark)) for mark in rng.random(3) < chance)
+            rows.append(f"c{child},{judge},{marks}")
+    code, said = run(
+        "calibrate",
+        "@judged.csv",
+        "--person",
+        "child",
+        "--rater",
+        "judge",
+        "--model",
+        "rasch",
+        "-o",
+        "@fit.json",
+        judged="\n".join(rows) + "\n",
+    )
+    assert (code, said) == (0, "")
+    raters = json.loads((tmp_path / "fit.json").read_text())["raters"]
+    found = {rater["id"]: rater["severity"] for rater in raters}
+    assert sum(found.values()) == pytest.approx(0.0, abs=1e-9)
+    assert found["kim"] < found["lee"] < found["park"]
+
+
+def test_a_rater_without_a_person_is_refused(run):
+    code, said = run("calibrate", "@d.csv", "--rater", "a", "-o", "@f.json", d="a,b\n0,1\n1,0\n")
+    assert code == 2
+    assert "--rater needs --person" in said
+
+
 def test_an_answer_given_twice_is_refused(run):
     code, said = run(
         "calibrate", "@d.csv", "--long", "p,i,r", "-o", "@f.json", d="p,i,r\na,x,1\nb,x,0\na,x,0\n"
