@@ -7,10 +7,18 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn, TextIO
 
-from assessment.psychometrics.commands import calibrate, dif, dscore, facets, link, score
+from assessment.psychometrics.commands import (
+    calibrate,
+    dif,
+    dscore,
+    facets,
+    itemfit,
+    link,
+    score,
+)
 from assessment.psychometrics.commands.files import BadInput
 
-FAMILIES = (calibrate, score, facets, link, dif, dscore)
+FAMILIES = (calibrate, score, itemfit, facets, link, dif, dscore)
 """Modules with ``register(subparsers)``, each adding its commands; ``run`` is set as default."""
 
 BAD_INPUT = 2

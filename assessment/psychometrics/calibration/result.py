@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -44,6 +44,18 @@ class FittedItem:
     anchored: bool = False
     g: float | None = None
     se_g: float | None = None
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """The item as ``ItemBank.from_rows`` reads it."""
+        return {
+            "id": self.id,
+            "a": self.a,
+            "d": self.d,
+            "dimension": self.dimension,
+            "graded": self.model == "grm",
+            "g": self.g or 0.0,
+        }
 
 
 @dataclass(frozen=True)
@@ -112,17 +124,7 @@ class Fit:
     @property
     def bank(self) -> ItemBank:
         """The items as a bank to score and to select from."""
-        return ItemBank.from_rows(
-            {
-                "id": item.id,
-                "a": item.a,
-                "d": item.d,
-                "dimension": item.dimension,
-                "graded": item.model == "grm",
-                "g": item.g or 0.0,
-            }
-            for item in self.items
-        )
+        return ItemBank.from_rows(item.row for item in self.items)
 
     def summary(self) -> str:
         """A page about the fit, in plain text."""
@@ -298,7 +300,7 @@ def reliability_of(problem: Problem, free: FloatArray, children: float) -> tuple
     items, population = problem.specification.split(problem.specification.constraints.all(free))
     weight = problem.scale.answers.weight
     first, squares, spread = np.zeros((3, problem.scale.population.dimensions))
-    for rows, mean, variance in _moments(problem.scale, items, population):
+    for rows, mean, variance in posterior_moments(problem.scale, items, population):
         first += weight[rows] @ mean
         squares += weight[rows] @ mean**2
         spread += weight[rows] @ variance
@@ -306,7 +308,7 @@ def reliability_of(problem: Problem, free: FloatArray, children: float) -> tuple
     return tuple((of_estimates / (of_estimates + spread / children)).tolist())
 
 
-def _moments(
+def posterior_moments(
     scale: Scale | PropagatedScales, items: FloatArray, population: FloatArray
 ) -> Iterator[tuple[slice | IntArray, FloatArray, FloatArray]]:
     """Rows with the mean and variance of their posterior on each dimension, a chunk at a time."""
