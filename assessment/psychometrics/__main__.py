@@ -14,11 +14,12 @@ from assessment.psychometrics.commands import (
     facets,
     itemfit,
     link,
+    report,
     score,
 )
 from assessment.psychometrics.commands.files import BadInput
 
-FAMILIES = (calibrate, score, itemfit, facets, link, dif, dscore)
+FAMILIES = (calibrate, score, itemfit, facets, link, dif, report, dscore)
 """Modules with ``register(subparsers)``, each adding its commands; ``run`` is set as default."""
 
 BAD_INPUT = 2

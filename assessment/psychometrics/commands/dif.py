@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
-from scipy import sparse
 
 from assessment.psychometrics.arrays import FloatArray, IntArray
 from assessment.psychometrics.calibration import UnusableResponses
@@ -16,6 +15,7 @@ from assessment.psychometrics.commands.files import BadInput, write_table
 from assessment.psychometrics.commands.responses import (
     ResponseTable,
     add_response_arguments,
+    dense,
     labels,
     read_responses,
 )
@@ -45,8 +45,6 @@ MODELS: dict[str, tuple[Binary, Graded]] = {
     "grm": ("2pl", "grm"),
 }
 """For items of two categories and of more."""
-
-MOST_CELLS = 300_000_000
 
 
 def register(commands: Subparsers) -> None:
@@ -120,7 +118,7 @@ def _found(options: argparse.Namespace, table: ResponseTable) -> tuple[list[DifT
     remarks = []
     try:
         comparison = Comparison.of(
-            _dense(options.data, table),
+            dense(table, options.data),
             labels(table, options.group),
             ids=table.ids,
             focal=options.focal,
@@ -132,19 +130,6 @@ def _found(options: argparse.Namespace, table: ResponseTable) -> tuple[list[DifT
         return [METHODS[name](comparison, settings, options) for name in names], remarks
     except (NoGroups, UnusableResponses) as problem:
         raise BadInput(f"{options.data}: {problem}") from None
-
-
-def _dense(path: Path, table: ResponseTable) -> FloatArray:
-    """The table with every cell, (n, m). Raises ``BadInput`` where that does not fit."""
-    if not sparse.issparse(table.responses):
-        dense: FloatArray = table.responses
-        return dense
-    if table.n * len(table.ids) > MOST_CELLS:
-        raise BadInput(f"{path} has {table.n} persons and {len(table.ids)} items: too many cells.")
-    stored = table.responses.tocoo()
-    out = np.full(stored.shape, np.nan)
-    out[stored.row, stored.col] = stored.data
-    return out
 
 
 Method = Callable[[Comparison, Settings, argparse.Namespace], DifTable]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 
 from assessment.psychometrics.arrays import FloatArray, IntArray, Matrix
 from assessment.psychometrics.calibration.coding import UnusableResponses, sparse_responses
@@ -19,6 +20,9 @@ from assessment.psychometrics.commands.files import BadInput, read_table
 
 SPARSE_BELOW = 0.15
 """With a smaller share of answers a long file becomes a sparse matrix."""
+
+MOST_CELLS = 300_000_000
+"""Of a sparse table that is laid out in full: 2.4 GB."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,9 +60,9 @@ def _integer(text: str) -> float:
     return number
 
 
-def add_response_arguments(command: argparse.ArgumentParser) -> None:
+def add_response_arguments(command: argparse.ArgumentParser, *, required: bool = True) -> None:
     """The data file, its shape, and columns that are no items."""
-    command.add_argument("data", type=Path, metavar="DATA.csv")
+    command.add_argument("data", type=Path, metavar="DATA.csv", nargs=None if required else "?")
     command.add_argument(
         "--long",
         metavar="PERSON,ITEM,RESPONSE",
@@ -192,6 +196,19 @@ def _table(
 def _twice(who: IntArray, what: IntArray) -> str:
     pairs, count = np.unique(np.stack([who, what]), axis=1, return_counts=True)
     return f"the {int(pairs[0, np.argmax(count > 1)]) + 1}. person"
+
+
+def dense(table: ResponseTable, path: Path) -> FloatArray:
+    """The table with every cell, (n, m). Raises ``BadInput`` where that does not fit."""
+    if not sparse.issparse(table.responses):
+        whole: FloatArray = table.responses
+        return whole
+    if table.n * len(table.ids) > MOST_CELLS:
+        raise BadInput(f"{path} has {table.n} persons and {len(table.ids)} items: too many cells.")
+    stored = table.responses.tocoo()
+    out = np.full(stored.shape, np.nan)
+    out[stored.row, stored.col] = stored.data
+    return out
 
 
 def labels(table: ResponseTable, column: str) -> list[str]:
