@@ -9,6 +9,7 @@ from typing import NoReturn, TextIO
 
 from assessment.psychometrics.commands import (
     calibrate,
+    cat_simulate,
     dif,
     dscore,
     facets,
@@ -19,7 +20,7 @@ from assessment.psychometrics.commands import (
 )
 from assessment.psychometrics.commands.files import BadInput
 
-FAMILIES = (calibrate, score, itemfit, facets, link, dif, report, dscore)
+FAMILIES = (calibrate, score, itemfit, facets, cat_simulate, link, dif, report, dscore)
 """Modules with ``register(subparsers)``, each adding its commands; ``run`` is set as default."""
 
 BAD_INPUT = 2

@@ -41,18 +41,19 @@ def line_plot(
     y_label: str,
     told: str,
     top: float | None = None,
+    bottom: float = 0.0,
 ) -> str:
     """Lines over a common x, as an SVG document.
 
-    x: shape (k,); each of lines too. told: what the plot shows, in words. top: the end of the
-    vertical axis where values may run away.
+    x: shape (k,); each of lines too. told: what the plot shows, in words. top, bottom: the
+    ends of the vertical axis, top where values may run away. What is NaN is not drawn.
     """
-    high = float(top if top is not None else max(line.max() for line in lines) * 1.05)
+    high = float(top if top is not None else max(np.nanmax(line) for line in lines) * 1.05)
     across = MARGIN + (x - x[0]) / (x[-1] - x[0]) * (WIDTH - 2 * MARGIN)
-    parts = [*_axes(float(x[0]), float(x[-1]), high, x_label, y_label)]
+    parts = [*_axes(float(x[0]), float(x[-1]), bottom, high, x_label, y_label)]
     for place, (line, name) in enumerate(zip(lines, names, strict=True)):
-        inside = line <= high
-        down = HEIGHT - MARGIN - np.minimum(line, high) / high * (HEIGHT - 2 * MARGIN)
+        inside = (line >= bottom) & (line <= high)
+        down = HEIGHT - MARGIN - (line - bottom) / (high - bottom) * (HEIGHT - 2 * MARGIN)
         points = " ".join(
             f"{left:.1f},{y:.1f}" for left, y in zip(across[inside], down[inside], strict=True)
         )
@@ -70,7 +71,9 @@ def line_plot(
     )
 
 
-def _axes(low: float, high: float, top: float, x_label: str, y_label: str) -> list[str]:
+def _axes(
+    low: float, high: float, least: float, top: float, x_label: str, y_label: str
+) -> list[str]:
     bottom, right = HEIGHT - MARGIN, WIDTH - MARGIN
     parts = [
         f'<path d="M{MARGIN} {MARGIN}V{bottom}H{right}" fill="none" stroke="#5c5346"/>',
@@ -83,10 +86,10 @@ def _axes(low: float, high: float, top: float, x_label: str, y_label: str) -> li
         left = MARGIN + (tick - low) / (high - low) * (right - MARGIN)
         parts.append(
             f'<text x="{left:.1f}" y="{bottom + 18}" text-anchor="middle" font-size="12" '
-            f'fill="#5c5346">{tick:g}</text>'
+            f'fill="#5c5346">{tick:.3g}</text>'
         )
-    for tick in np.linspace(0.0, top, 5):
-        y = bottom - tick / top * (bottom - MARGIN)
+    for tick in np.linspace(least, top, 5):
+        y = bottom - (tick - least) / (top - least) * (bottom - MARGIN)
         parts.append(
             f'<text x="{MARGIN - 8}" y="{y + 4:.1f}" text-anchor="end" font-size="12" '
             f'fill="#5c5346">{tick:.2g}</text>'
