@@ -15,12 +15,13 @@ from assessment.psychometrics.commands import (
     facets,
     itemfit,
     link,
+    norms,
     report,
     score,
 )
 from assessment.psychometrics.commands.files import BadInput
 
-FAMILIES = (calibrate, score, itemfit, facets, cat_simulate, link, dif, report, dscore)
+FAMILIES = (calibrate, score, itemfit, facets, cat_simulate, link, dif, report, dscore, norms)
 """Modules with ``register(subparsers)``, each adding its commands; ``run`` is set as default."""
 
 BAD_INPUT = 2

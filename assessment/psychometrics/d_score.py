@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtri, softmax, stdtr
+from scipy.special import softmax
 
 from assessment.psychometrics.arrays import FloatArray, IntArray
 from assessment.psychometrics.d_score_keys import KEYS, UnknownKey, key_named
+from assessment.psychometrics.norms.box_cox import box_cox_t_z, lms_z
 from assessment.psychometrics.response_functions import ImpossibleResponse
 from assessment.psychometrics.scoring.posterior import CHILDREN_AT_ONCE, moments
 
@@ -78,21 +79,11 @@ def dscore(
 def daz(d: npt.ArrayLike, age_years: npt.ArrayLike, key: str) -> FloatArray:
     """The D-score as a z-score for age in the key's own population, shape (n,).
 
-    NaN where the references do not reach the age. The upper tail is taken from its own side, so
-    that scores far above their age keep their digits.
+    NaN where the references do not reach the age.
     """
     reference = key_named(key).reference
     mu, sigma, nu, tau = reference.at(np.asarray(age_years, dtype=np.float64))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        z: FloatArray = ((np.asarray(d, dtype=np.float64) / mu) ** nu - 1.0) / (nu * sigma)
-        if reference.is_lms:
-            return z
-        # Box-Cox t (Rigby and Stasinopoulos 2006): t cut off where D would fall below zero.
-        cut = stdtr(tau, -1.0 / (sigma * np.abs(nu)))
-        below = ndtri((stdtr(tau, z) - cut) / (1.0 - cut))
-        above = -ndtri(stdtr(tau, -z) / (1.0 - cut))
-    normal: FloatArray = np.where(z < 0.0, below, above)
-    return normal
+    return lms_z(d, mu, sigma, nu) if reference.is_lms else box_cox_t_z(d, mu, sigma, nu, tau)
 
 
 def _check(answers: FloatArray, items: Sequence[str]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from assessment.psychometrics.calibration import Fit, NoFit, fit_from_json
 from assessment.psychometrics.commands.files import BadInput
+from assessment.psychometrics.norms import AgeNorms, NoNorms, norms_from_json
 
 
 def _text(path: Path) -> str:
@@ -25,6 +26,14 @@ def read_fit(path: Path) -> Fit:
         return fit_from_json(_text(path))
     except NoFit as problem:
         raise BadInput(f"{path} is no fit: {problem}.") from None
+
+
+def read_norms(path: Path) -> dict[str, AgeNorms]:
+    """The norms of each group from a file. Raises ``BadInput``."""
+    try:
+        return norms_from_json(_text(path))
+    except NoNorms as problem:
+        raise BadInput(f"{path} holds no norms: {problem}.") from None
 
 
 def read_mapping(path: Path, what: str) -> dict[str, Any]:

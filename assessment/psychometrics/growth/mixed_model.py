@@ -18,6 +18,7 @@ from assessment.psychometrics.growth.deviance import (
     natural_deviance,
     profiled_deviance,
 )
+from assessment.psychometrics.threads import one_thread
 
 Criterion = Literal["ml", "reml"]
 NEAR_ZERO = 1e-4
@@ -148,7 +149,8 @@ def fit_mixed_model(
     residual = y - (x / x_scale) @ start
     spread = float(residual.std()) or 1.0
     sums = GroupSums.of(residual / spread, x / x_scale, z / z_scale, codes, len(labels))
-    theta, iterations, converged = _searched(sums, criterion, max_iterations)
+    with one_thread():
+        theta, iterations, converged = _searched(sums, criterion, max_iterations)
     best = profiled_deviance(theta, sums, criterion)
     problems = _problems(theta, best, converged, iterations, sums.q, random_names)
     deviance_scale = 2.0 * (sums.n - (sums.p if criterion == "reml" else 0)) * np.log(spread)
