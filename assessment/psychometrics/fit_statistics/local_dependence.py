@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+from scipy import stats
 
 from assessment.psychometrics.arrays import FloatArray
 from assessment.psychometrics.fit_statistics.held import Held
@@ -33,7 +34,7 @@ class LocalDependence:
 
     mean: over all pairs that are known; about -1/(m - 1) where the model holds, because an item
     helps to estimate the ability that is taken out of it. flagged: pairs more than ``FLAGGED``
-    above it, the strongest first.
+    above it, and further than chance takes one of so many pairs; the strongest first.
     """
 
     ids: tuple[str, ...]
@@ -81,11 +82,16 @@ class PairSums:
         upper = np.triu_indices(len(ids), 1)
         known = q3[upper][~np.isnan(q3[upper])]
         mean = float(known.mean()) if len(known) else float("nan")
-        return LocalDependence(ids, q3, n, mean, _flagged(ids, q3, mean))
+        return LocalDependence(ids, q3, n, mean, _flagged(ids, q3, mean, n))
 
 
-def _flagged(ids: tuple[str, ...], q3: FloatArray, mean: float) -> tuple[DependentPair, ...]:
-    above = np.triu(q3 - mean > FLAGGED, 1)
+def _flagged(
+    ids: tuple[str, ...], q3: FloatArray, mean: float, together: FloatArray
+) -> tuple[DependentPair, ...]:
+    pairs_in_all = max(1, len(ids) * (len(ids) - 1) // 2)
+    # A correlation of unrelated residuals has a standard error of 1/√n; one alarm in twenty tests.
+    by_chance = stats.norm.isf(0.05 / pairs_in_all) / np.sqrt(np.maximum(together, 1.0))
+    above = np.triu(q3 - mean > np.maximum(FLAGGED, by_chance), 1)
     pairs = [
         DependentPair(ids[i], ids[j], float(q3[i, j]), float(q3[i, j] - mean))
         for i, j in np.argwhere(above).tolist()

@@ -137,7 +137,10 @@ def _pairs(quality: Quality) -> str:
     found = quality.dependence
     open_ = f" {found.unknown} pairs were answered together by too few." if found.unknown else ""
     if not found.flagged:
-        return f"No pair of items is locally dependent (Q3 over {FLAGGED} above the mean).{open_}"
+        return (
+            f"No pair of items is locally dependent (Q3 over {FLAGGED} above the mean and beyond "
+            f"chance).{open_}"
+        )
     pairs = [f"{pair.first} with {pair.second} ({pair.q3:.2f})" for pair in found.flagged]
     return f"Pairs that share more than the scale (Q3): {_names(pairs)}.{open_}"
 

@@ -88,6 +88,15 @@ def test_two_items_that_ask_the_same_are_named():
     assert found.flagged[0].adjusted == pytest.approx(found.flagged[0].q3 - found.mean)
 
 
+def test_what_chance_does_to_pairs_of_few_children_is_not_named():
+    bank, answers = simulated("2pl", 900, 30, 23)
+    answers[np.random.default_rng(4).random(answers.shape) > 0.2] = np.nan
+    found = local_dependence(hold(fit_with(bank, "2pl"), answers))
+    far = found.adjusted[np.triu_indices(30, 1)] > 0.2
+    assert far.sum() > 20
+    assert len(found.flagged) <= 1
+
+
 def test_the_mean_of_q3_is_about_minus_one_over_the_other_items():
     bank, answers = simulated("2pl", 3000, 12, 13)
     found = local_dependence(hold(fit_with(bank, "2pl"), answers))
