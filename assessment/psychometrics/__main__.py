@@ -11,6 +11,7 @@ from assessment.psychometrics.commands import (
     calibrate,
     cat_simulate,
     dif,
+    drift,
     dscore,
     facets,
     itemfit,
@@ -21,7 +22,7 @@ from assessment.psychometrics.commands import (
 )
 from assessment.psychometrics.commands.files import BadInput
 
-FAMILIES = (calibrate, score, itemfit, facets, cat_simulate, link, dif, report, dscore, norms)
+FAMILIES = (calibrate, score, itemfit, facets, cat_simulate, link, dif, drift, report, dscore, norms)
 """Modules with ``register(subparsers)``, each adding its commands; ``run`` is set as default."""
 
 BAD_INPUT = 2
