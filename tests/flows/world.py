@@ -21,9 +21,9 @@ from assessment.observations.services import log_observation
 from assessment.recommendation.models import Suggestion
 from assessment.recommendation.services import suggest
 from hub.centres.models import Centre, Duty, Group
+from hub.children.inviting import invite_guardian
 from hub.children.joining import digest, make_join_code
 from hub.children.models import Attendance, Child, Guardianship, Household, JoinCode
-from hub.children.services import invite_guardian
 from hub.people.models import User
 from hub.privacy.models import ConfirmationCode, Consent, Purpose
 from hub.privacy.services import withdraw_consent

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hub.centres.models import DatedQuerySet, Group
@@ -91,6 +92,9 @@ class Guardianship(models.Model):
     relation = models.CharField(max_length=20, choices=Relation, default=Relation.PARENT)
     started_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
+    stepped_down_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the guardian gave it up, if it ended so."
+    )
 
     objects: ClassVar = DatedQuerySet["Guardianship"].as_manager()
 
@@ -147,12 +151,20 @@ class Invitation(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
+    mail_failed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When its letter last failed to leave. Empty: it left."
+    )
 
     class Meta:
         ordering = ["-created_at"]
 
     def __str__(self) -> str:
         return f"Invitation {self.pk}"
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether its days are over."""
+        return self.expires_at <= timezone.now()
 
 
 class JoinCodeQuerySet(models.QuerySet["JoinCode"]):

@@ -1,8 +1,6 @@
 """Children come, get guardians, and join and leave groups."""
 
-import hashlib
-import secrets
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,9 +11,8 @@ from hub.errors import Conflict, Invalid, NotAllowed, NotFound
 from hub.people.models import User
 
 from .ages import Age
-from .models import Attendance, Child, Guardianship, Household, Invitation
+from .models import Attendance, Child, Guardianship, Household
 
-INVITATION_LASTS = timedelta(days=7)
 OLDEST_MONTHS = 14 * 12
 
 
@@ -74,79 +71,6 @@ def name_district(*, child: Child, by: User, district: str) -> Household:
 
 
 @transaction.atomic
-def invite_guardian(
-    *,
-    child: Child,
-    by: User,
-    email: str,
-    relation: str = Guardianship.Relation.PARENT,
-    shares_household: bool = False,
-    at: datetime | None = None,
-) -> str:
-    """Ask another grown-up to be a guardian; the token for the link, which is kept nowhere.
-
-    shares_household: they live in the home of the one who invites; else in one of their own.
-    Raises ``NotAllowed`` to anyone but a guardian.
-    """
-    at = at or timezone.now()
-    own = child.guardianships.on(timezone.localdate(at)).filter(guardian=by).first()
-    if own is None:
-        raise NotAllowed(_("다른 보호자는 아이의 보호자만 초대할 수 있어요."))
-    token = secrets.token_urlsafe(32)
-    Invitation.objects.create(
-        child=child,
-        invited_by=by,
-        email=email,
-        relation=relation,
-        household=own.household if shares_household else None,
-        digest=digest(token),
-        created_at=at,
-        expires_at=at + INVITATION_LASTS,
-    )
-    return token
-
-
-def open_invitation(token: str, at: datetime | None = None) -> Invitation:
-    """The invitation behind a link. Raises ``NotFound`` when it is unknown, used or too old.
-
-    An invitation falls with the guardianship of whoever sent it.
-    """
-    at = at or timezone.now()
-    invitation = (
-        Invitation.objects.select_related("child", "household")
-        .filter(digest=digest(token), accepted_at=None, expires_at__gt=at)
-        .first()
-    )
-    if invitation is None or not invitation.child.guardianships.on(timezone.localdate(at)).filter(
-        guardian=invitation.invited_by_id
-    ):
-        raise NotFound(
-            _("쓸 수 없는 초대예요. 이미 썼거나 날이 지났어요. 새 초대를 부탁해 주세요.")
-        )
-    return invitation
-
-
-@transaction.atomic
-def accept_invitation(*, token: str, by: User, at: datetime | None = None) -> Guardianship:
-    """Become a guardian by a link. Raises ``NotFound`` as above, ``Conflict`` for one already."""
-    at = at or timezone.now()
-    invitation = open_invitation(token, at)
-    day = timezone.localdate(at)
-    if invitation.child.guardianships.on(day).filter(guardian=by).exists():
-        raise Conflict(_("이미 이 아이의 보호자예요."))
-    taken = Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(accepted_at=at)
-    if not taken:
-        raise NotFound(_("방금 다른 사람이 이 초대를 썼어요."))
-    return Guardianship.objects.create(
-        child=invitation.child,
-        guardian=by,
-        household=invitation.household or Household.objects.create(),
-        relation=invitation.relation,
-        started_on=day,
-    )
-
-
-@transaction.atomic
 def end_guardianship(*, child: Child, guardian: User, on: date | None = None) -> None:
     """Let a guardianship end with the day before ``on``; from that day nothing can be seen.
 
@@ -193,8 +117,3 @@ def end(row: Guardianship | Attendance, on: date) -> None:
         return
     row.ended_on = last
     row.save(update_fields=["ended_on"])
-
-
-def digest(token: str) -> str:
-    """What is kept of an invitation's token."""
-    return hashlib.sha256(token.encode()).hexdigest()

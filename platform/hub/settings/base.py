@@ -300,4 +300,6 @@ TAGGIT_CASE_INSENSITIVE = True
 
 # Host, port, user and password of the address become the settings of the same names.
 vars().update(env.email_url("MIRAE_EMAIL_URL", default="consolemail://"))
+# A mail server that does not answer must not hold a page for long.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL: str = env("MIRAE_FROM_EMAIL", default="미래아이 <no-reply@localhost>")

@@ -6,15 +6,9 @@ import pytest
 from django.utils import timezone
 
 from hub.centres.models import Group
-from hub.children.models import Attendance, Child, Guardianship, Household, Invitation
-from hub.children.services import (
-    accept_invitation,
-    attend,
-    end_guardianship,
-    invite_guardian,
-    leave,
-    register_child,
-)
+from hub.children.inviting import accept_invitation, invite_guardian
+from hub.children.models import Attendance, Child, Household
+from hub.children.services import attend, end_guardianship, leave, register_child
 from hub.errors import Conflict, Invalid, NotAllowed, NotFound
 from hub.people.models import User
 
@@ -47,54 +41,7 @@ def test_what_does_not_fit_is_refused(parent: User, name: str, born_on: date) ->
         register_child(guardian=parent, name=name, born_on=born_on)
 
 
-class TestTheSecondHousehold:
-    def test_comes_by_a_link_that_is_not_kept(
-        self, child: Child, parent: User, other_parent: User
-    ) -> None:
-        token = invite_guardian(child=child, by=parent, email="b@example.org")
-        assert token not in str(Invitation.objects.values().get())
-        accept_invitation(token=token, by=other_parent)
-        homes = {row.household_id for row in child.guardianships.all()}
-        assert len(homes) == 2
-        assert Child.objects.readable_by(other_parent).get() == child
-
-    def test_may_be_the_same_home(self, child: Child, parent: User, other_parent: User) -> None:
-        token = invite_guardian(
-            child=child, by=parent, email="b@example.org", shares_household=True
-        )
-        accepted = accept_invitation(token=token, by=other_parent)
-        assert accepted.household == child.guardianships.get(guardian=parent).household
-
-    def test_needs_a_guardian_to_invite(self, child: Child, worker: User) -> None:
-        with pytest.raises(NotAllowed):
-            invite_guardian(child=child, by=worker, email="b@example.org")
-
-    def test_works_once(
-        self, child: Child, parent: User, other_parent: User, stranger: User
-    ) -> None:
-        token = invite_guardian(child=child, by=parent, email="b@example.org")
-        accept_invitation(token=token, by=other_parent)
-        with pytest.raises(NotFound):
-            accept_invitation(token=token, by=stranger)
-
-    def test_works_for_a_week(self, child: Child, parent: User, other_parent: User) -> None:
-        token = invite_guardian(child=child, by=parent, email="b@example.org")
-        with pytest.raises(NotFound):
-            accept_invitation(token=token, by=other_parent, at=timezone.now() + 7 * A_DAY)
-
-    def test_falls_with_whoever_invited(
-        self, child: Child, parent: User, other_parent: User
-    ) -> None:
-        token = invite_guardian(child=child, by=parent, email="b@example.org")
-        Guardianship.objects.update(ended_on=TODAY - A_DAY)
-        with pytest.raises(NotFound):
-            accept_invitation(token=token, by=other_parent)
-
-    def test_is_not_for_someone_who_is_a_guardian(self, child: Child, parent: User) -> None:
-        token = invite_guardian(child=child, by=parent, email="b@example.org")
-        with pytest.raises(Conflict):
-            accept_invitation(token=token, by=parent)
-
+class TestAGuardianship:
     def test_may_end_again(self, child: Child, parent: User, other_parent: User) -> None:
         token = invite_guardian(child=child, by=parent, email="b@example.org")
         accept_invitation(token=token, by=other_parent, at=timezone.now() - 5 * A_DAY)

@@ -13,8 +13,9 @@ from django.test import Client
 from kombu.exceptions import OperationalError
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from hub.children.inviting import invite_guardian
 from hub.children.models import Child, Guardianship, Household
-from hub.children.services import end_guardianship, invite_guardian
+from hub.children.services import end_guardianship
 from hub.errors import NotAllowed
 from hub.people.models import User
 from hub.privacy import export, holdings
@@ -269,9 +270,9 @@ class TestWhatWasLeftBehind:
         # Nothing of the queue runs here: the transaction of a test never commits.
         withdraw_consent(child=child, purpose=Purpose.PHOTO, by=parent)
         assert Erasure.objects.get().done_at is None
-        assert keep_promises() == "0 children have turned 14; 1 erasures were left behind."
+        assert "0 children have turned 14; 1 erasures were left behind" in keep_promises()
         assert Erasure.objects.get().done_at is not None
-        assert keep_promises().endswith("0 erasures were left behind.")
+        assert " 0 erasures were left behind" in keep_promises()
 
     def test_a_withdrawal_holds_while_the_broker_is_away(
         self,

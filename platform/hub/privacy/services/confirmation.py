@@ -7,11 +7,11 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
-from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hub import letters
 from hub.children.models import Child
 from hub.errors import Invalid, NotFound
 from hub.people.models import User
@@ -26,13 +26,16 @@ TRIES = 5
 
 @dataclass(frozen=True)
 class CodeSent:
-    """Where a code went; in the demo also the code, because nothing leaves that machine."""
+    """Where a code went; in the demo also the code, because nothing leaves that machine.
+
+    left: whether the mail server took the letter with it.
+    """
 
     method: Consent.Method
     shown: str = ""
+    left: bool = True
 
 
-@transaction.atomic
 def ask_code(*, child: Child, purposes: Sequence[str], guardian: User) -> CodeSent:
     """Send a guardian six digits with which to confirm consent to these purposes.
 
@@ -62,27 +65,41 @@ def ask_code(*, child: Child, purposes: Sequence[str], guardian: User) -> CodeSe
     )
     if settings.MIRAE_DEMO:
         return CodeSent(method, shown=code)
-    transaction.on_commit(lambda: send_code(guardian, chosen, code))
-    return CodeSent(method)
+    return CodeSent(method, left=mail_code(guardian, chosen, code))
 
 
-def send_code(guardian: User, purposes: Sequence[str], code: str) -> None:
-    """Mail a code with all that it confirms. The child is not named: mail is not a safe place."""
+def ask_code_again(*, child: Child, guardian: User) -> CodeSent:
+    """Send a new code for what the last one was to confirm. Raises ``NotFound`` without one."""
+    sent = ConfirmationCode.objects.filter(child=child, guardian=guardian).first()
+    if sent is None:
+        raise no_code()
+    return ask_code(child=child, purposes=sent.purposes, guardian=guardian)
+
+
+def mail_code(guardian: User, purposes: Sequence[str], code: str) -> bool:
+    """Mail a code with all that it confirms; whether it left.
+
+    The child is not named: mail is not a safe place.
+    """
     texts = current_texts(guardian.language)
     lines = "\n\n\n".join(
         f"■ {Purpose(purpose).label}\n\n{texts[purpose].adult}" for purpose in purposes
     )
-    send_mail(
+    return letters.post(
+        to=guardian.email,
         subject=_("미래아이 동의 확인 번호"),
-        message=_(
+        body=_(
             "아래 내용에 동의하려면 화면에 이 번호를 적어 주세요. 10분 동안 쓸 수 있어요.\n\n"
             "%(code)s\n\n%(purposes)s\n\n"
             "직접 청하지 않았다면 이 편지를 지우고 그냥 두셔도 괜찮아요."
         )
         % {"code": code, "purposes": lines},
-        from_email=None,
-        recipient_list=[guardian.email],
     )
+
+
+def no_code() -> NotFound:
+    """What is said when no code waits to be typed."""
+    return NotFound(_("보낸 확인 번호가 없어요. 동의할 것을 다시 골라 주세요."))
 
 
 def confirm_code(*, child: Child, guardian: User, code: str) -> list[Consent]:
@@ -98,7 +115,7 @@ def confirm_code(*, child: Child, guardian: User, code: str) -> list[Consent]:
             .first()
         )
         if sent is None:
-            raise NotFound(_("보낸 확인 번호가 없어요. 동의할 것을 다시 골라 주세요."))
+            raise no_code()
         sent.tries += 1
         sent.save(update_fields=["tries"])
         worn_out = sent.tries > TRIES or timezone.now() - sent.sent_at > VALID_FOR

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from hub import letters
 from hub.children.models import Child
 from hub.children.services import OLDEST_MONTHS
 from hub.errors import Invalid, NoConsent, NotAllowed
@@ -116,15 +116,14 @@ def tell_guardian(guardian: User, given: Sequence[Consent]) -> None:
             f"- {consent.get_purpose_display()} ({consent.get_method_display()})"
             for consent in given
         )
-        send_mail(
+        letters.post(
+            to=guardian.email,
             subject=_("미래아이에 보호자의 동의가 적혔어요"),
-            message=_(
+            body=_(
                 "돌봄기관이 보호자에게서 받은 동의를 이렇게 옮겨 적었어요.\n\n%(consents)s\n\n"
                 "동의한 적이 없다면 ‘기록과 동의’에서 바로 거두고 기관에 알려 주세요.\n%(link)s"
             )
             % {"consents": lines, "link": settings.BASE_URL + reverse("privacy:home")},
-            from_email=None,
-            recipient_list=[guardian.email],
         )
 
 

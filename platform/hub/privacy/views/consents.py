@@ -19,6 +19,7 @@ from .asking import guardians_only
 
 # In the demo nothing is sent, so that the page shows the code in place of a message.
 SHOWN_CODE = "privacy_shown_code"
+NOT_SENT = "privacy_code_not_sent"
 
 
 @never_cache
@@ -33,8 +34,7 @@ def consents(request: SignedIn, child: Child) -> HttpResponse:
         except RoomError as error:
             messages.error(request, str(error))
             return redirect("privacy:consents", child.pk)
-        request.session[SHOWN_CODE] = sent.shown
-        return redirect("privacy:confirm", child.pk)
+        return on_to_the_code(request, child, sent)
     states = consent_states(child, request.user)
     erasures = open_erasures(child)
     return render(
@@ -50,10 +50,21 @@ def consents(request: SignedIn, child: Child) -> HttpResponse:
     )
 
 
+def on_to_the_code(request: SignedIn, child: Child, sent: services.CodeSent) -> HttpResponse:
+    """To the page that waits for a code, which knows whether the letter left."""
+    request.session[SHOWN_CODE] = sent.shown
+    request.session[NOT_SENT] = not sent.left
+    return redirect("privacy:confirm", child.pk)
+
+
 @never_cache
 @guardians_only
 def confirm(request: SignedIn, child: Child) -> HttpResponse:
-    """The six digits, typed back."""
+    """The six digits, typed back, or a new code."""
+    if request.POST.get("act") == "again":
+        return on_to_the_code(
+            request, child, services.ask_code_again(child=child, guardian=request.user)
+        )
     sent = ConfirmationCode.objects.filter(child=child, guardian=request.user).first()
     if sent is None:
         return redirect("privacy:consents", child.pk)
@@ -80,6 +91,7 @@ def confirm(request: SignedIn, child: Child) -> HttpResponse:
             "form": form,
             "purposes": [Purpose(purpose).label for purpose in sent.purposes],
             "by_email": sent.method == Consent.Method.EMAIL,
+            "not_sent": request.session.get(NOT_SENT, False),
             "shown_code": request.session.get(SHOWN_CODE) if settings.MIRAE_DEMO else "",
         },
     )

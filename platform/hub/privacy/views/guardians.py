@@ -1,20 +1,18 @@
 """A second household: inviting another guardian, and accepting."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.mail import send_mail
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from hub.asking import SignedIn
+from hub.children.inviting import accept_invitation, open_invitation, withdraw_invitation
 from hub.children.models import Child, Guardianship
-from hub.children.services import accept_invitation, invite_guardian, open_invitation
 
+from .. import services
 from ..forms import InvitationForm
 from .asking import guardians_only
 
@@ -22,13 +20,15 @@ from .asking import guardians_only
 @never_cache
 @guardians_only
 def guardians(request: SignedIn, child: Child) -> HttpResponse:
-    """Who else is a guardian, by relation only, and an invitation for one more."""
+    """Who else is a guardian, by relation only; own invitations, and one more."""
+    act = request.POST.get("act")
+    if act in ("again", "withdraw"):
+        return change_invitation(request, child, act)
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        token = invite_guardian(child=child, by=request.user, **form.cleaned_data)
-        link = settings.BASE_URL + reverse("privacy:invitation", args=[token])
-        send_invitation(form.cleaned_data["email"], link)
-        messages.success(request, _("초대 편지를 보냈어요. 7일 안에 받아들일 수 있어요."))
+        tell_whether_it_left(
+            request, services.send_invitation(child=child, by=request.user, **form.cleaned_data)
+        )
         return redirect("privacy:guardians", child.pk)
     today = timezone.localdate()
     return render(
@@ -39,26 +39,35 @@ def guardians(request: SignedIn, child: Child) -> HttpResponse:
             "form": form,
             "own": child.guardianships.on(today).filter(guardian=request.user).first(),
             "others": child.guardianships.on(today).exclude(guardian=request.user),
-            "invitations": child.invitations.filter(
-                invited_by=request.user, accepted_at=None, expires_at__gt=timezone.now()
-            ),
+            "invitations": child.invitations.filter(invited_by=request.user, accepted_at=None),
         },
     )
 
 
-def send_invitation(email: str, link: str) -> None:
-    """Mail an invitation. It names neither the child nor the one who invites."""
-    send_mail(
-        subject=_("미래아이에서 보호자로 초대받았어요"),
-        message=_(
-            "아이의 성장 기록을 함께 보자는 초대가 왔어요. 아래 주소에서 받아들일 수 있어요. "
-            "7일 동안 한 번만 쓸 수 있어요.\n\n%(link)s\n\n"
-            "모르는 초대라면 이 편지를 지워 주세요."
+def change_invitation(request: SignedIn, child: Child, act: str) -> HttpResponse:
+    """Send one's own invitation again, or take it back. Raises ``NotFound``."""
+    posted = request.POST.get("invitation", "")
+    invitation = int(posted) if posted.isdecimal() and len(posted) < 18 else 0
+    if act == "again":
+        tell_whether_it_left(
+            request,
+            services.send_invitation_again(invitation=invitation, child=child, by=request.user),
         )
-        % {"link": link},
-        from_email=None,
-        recipient_list=[email],
-    )
+    else:
+        withdraw_invitation(invitation=invitation, child=child, by=request.user)
+        messages.success(request, _("초대를 거두었어요. 편지 속 주소는 이제 열리지 않아요."))
+    return redirect("privacy:guardians", child.pk)
+
+
+def tell_whether_it_left(request: SignedIn, left: bool) -> None:
+    """Say what became of an invitation's letter."""
+    if left:
+        messages.success(request, _("초대 편지를 보냈어요. 7일 안에 받아들일 수 있어요."))
+    else:
+        messages.error(
+            request,
+            _("초대는 남겼지만 편지가 나가지 않았어요. 조금 뒤에 ‘다시 보내기’를 눌러 주세요."),
+        )
 
 
 @never_cache
