@@ -1,12 +1,12 @@
 """Calibration: item and population parameters from answers."""
 
+from assessment.psychometrics.calibration.calibrating import calibrate
 from assessment.psychometrics.calibration.coding import (
     LeftOut,
     UnusableResponses,
     sparse_responses,
 )
 from assessment.psychometrics.calibration.documents import NoFit, fit_from_json, fit_to_json
-from assessment.psychometrics.calibration.fitting import calibrate
 from assessment.psychometrics.calibration.priors import Priors
 from assessment.psychometrics.calibration.result import (
     Fit,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +15,8 @@ from assessment.psychometrics.arrays import FloatArray, IntArray, Matrix
 
 MISSING = -1
 """In the coded matrix alone; everywhere else missing is NaN."""
+
+ANSWERS_AT_ONCE = 1_000_000
 
 
 class UnusableResponses(ValueError):
@@ -25,6 +29,38 @@ class LeftOut:
 
     item: str
     reason: str
+
+
+class Told(Protocol):
+    """What a calibration asks about the answers beside the answers."""
+
+    @property
+    def n(self) -> int:
+        """Children."""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Items that are left."""
+
+    @property
+    def values(self) -> tuple[tuple[int, ...], ...]:
+        """Of each item, the answers as they were given, rising."""
+
+    @property
+    def given(self) -> IntArray:
+        """How often each category of each item was given, shape (m, most categories)."""
+
+    @property
+    def counts(self) -> IntArray:
+        """Answers to each item, shape (m,)."""
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """Items without information."""
+
+    @property
+    def gaps(self) -> tuple[LeftOut, ...]:
+        """Items some of whose values nobody gave."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +81,11 @@ class Coded:
     gaps: tuple[LeftOut, ...]
 
     @property
+    def n(self) -> int:
+        """Children."""
+        return int(self.codes.shape[0])
+
+    @property
     def steps(self) -> IntArray:
         """Categories of each item less one, shape (m,)."""
         return np.array([len(values) - 1 for values in self.values], dtype=np.int64)
@@ -52,10 +93,16 @@ class Coded:
     @property
     def counts(self) -> IntArray:
         """Answers to each item, shape (m,)."""
-        if sparse.issparse(self.codes):
-            return np.bincount(self.codes.indices, minlength=len(self.ids))
-        answered: IntArray = (self.codes != MISSING).sum(axis=0)
+        answered: IntArray = self.given.sum(axis=1)
         return answered
+
+    @cached_property
+    def given(self) -> IntArray:
+        """How often each category of each item was given, shape (m, most categories)."""
+        shape = (len(self.ids), max(len(values) for values in self.values))
+        if sparse.issparse(self.codes):
+            return _counts(self.codes.indices, self.codes.data, shape, 1)
+        return np.stack([(self.codes == category).sum(axis=0) for category in range(shape[1])], 1)
 
     def rows(self, chosen: IntArray) -> Coded:
         """The same items, answered by some of the children."""
@@ -70,7 +117,8 @@ def sparse_responses(
     child, item, response: shape (r,), one entry an answer, counted from 0; for banks of which each
     child meets a small part. Raises ``UnusableResponses`` where a child answers an item twice.
     """
-    stored = sparse.coo_matrix((np.asarray(response, np.int16), (child, item)), shape).tocsr()
+    place = (np.asarray(child, np.int32), np.asarray(item, np.int32))
+    stored = sparse.coo_matrix((np.asarray(response, np.int16), place), shape).tocsr()
     if stored.nnz < np.size(response):
         raise UnusableResponses("A child answers the same item twice.")
     return stored
@@ -94,33 +142,48 @@ def coded(
     if len(set(ids)) < len(ids):
         raise UnusableResponses("Two items have the same name.")
     if thin:
-        items, numbers = answers.indices, answers.data.astype(np.int64)
+        items, numbers = answers.indices, answers.data
     else:
         answered = ~np.isnan(answers) if answers.dtype.kind == "f" else np.ones(answers.shape, bool)
         numbers = np.where(answered, answers, 0).astype(np.int16)
         _require_whole(answers, answered, numbers, ids)
-        items = np.broadcast_to(np.arange(len(ids)), answers.shape)
-        if not answered.all():
-            items, numbers = items[answered], numbers[answered]
+        items = np.broadcast_to(np.arange(len(ids), dtype=np.int32), answers.shape)
+        items, numbers = items[answered], numbers[answered]
     expected = [value for name in ids for value in (known or {}).get(name, ())]
     low = min([int(numbers.min(initial=0)), *expected])
     width = max([int(numbers.max(initial=0)), *expected]) - low + 1
-    cell = (items.astype(np.int64) * width + (numbers - low)).ravel()
-    seen = np.bincount(cell, minlength=len(ids) * width).reshape(len(ids), width) > 0
+    seen = _counts(items, numbers, (len(ids), width), low) > 0
     _allow(seen, ids, known or {}, low)
     kept, left_out = _sorted_out(seen, ids)
     rank = np.where(seen, np.cumsum(seen, axis=1) - 1, 0).astype(np.int16)
     values = tuple(tuple(int(value) + low for value in np.flatnonzero(seen[j])) for j in kept)
-    category = rank.ravel()[cell]
+    category = np.empty(len(numbers), dtype=np.int16)
+    for part in _parts(len(numbers)):
+        category[part] = rank[items[part], numbers[part] - low]
     if thin:
-        codes = sparse.csr_matrix((category + 1, answers.indices, answers.indptr), answers.shape)
-    elif answered.all():
-        codes = category.reshape(answers.shape)
+        category += 1
+        codes = sparse.csr_matrix((category, answers.indices, answers.indptr), answers.shape)
     else:
         codes = np.full(answers.shape, MISSING, dtype=np.int16)
         codes[answered] = category
     names = tuple(ids[j] for j in kept)
-    return Coded(codes[:, kept], names, values, left_out, _gaps(names, values))
+    if len(kept) < len(ids):
+        codes = codes[:, kept]
+    return Coded(codes, names, values, left_out, _gaps(names, values))
+
+
+def _counts(items: IntArray, numbers: IntArray, shape: tuple[int, int], low: int) -> IntArray:
+    """How often each item, from 0, got each number, from ``low``."""
+    counts = np.zeros(shape[0] * shape[1], dtype=np.int64)
+    for part in _parts(len(numbers)):
+        cell = items[part].astype(np.int64) * shape[1] + (numbers[part].astype(np.int64) - low)
+        counts += np.bincount(cell, minlength=len(counts))
+    return counts.reshape(shape)
+
+
+def _parts(n: int) -> list[slice]:
+    """Answers a few at a time: wide numbers of all of them would fill the memory."""
+    return [slice(start, start + ANSWERS_AT_ONCE) for start in range(0, n, ANSWERS_AT_ONCE)]
 
 
 def _allow(
@@ -217,10 +280,11 @@ def one_hot(
     are wanted.
     """
     if sparse.issparse(codes):
-        cells = first_cell[codes.indices] + codes.data - 1
-        ones = np.ones(len(cells), dtype=np.float32)
-        shape = (codes.shape[0], len(keep))
-        every = sparse.csr_matrix((ones, cells.astype(np.int32), codes.indptr), shape)
+        cells = first_cell.astype(np.int32)[codes.indices]
+        cells += codes.data
+        cells -= 1
+        ones = np.ones(len(cells), dtype=np.int8)
+        every = sparse.csr_matrix((ones, cells, codes.indptr), (codes.shape[0], len(keep)))
         return every if keep.all() else every[:, np.flatnonzero(keep)]
     columns = np.flatnonzero(keep)
     item = np.repeat(np.arange(len(steps)), steps + 1)

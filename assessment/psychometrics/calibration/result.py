@@ -10,7 +10,7 @@ import numpy as np
 
 from assessment.psychometrics.arrays import FloatArray, IntArray
 from assessment.psychometrics.bank import ItemBank
-from assessment.psychometrics.calibration.coding import Coded, LeftOut
+from assessment.psychometrics.calibration.coding import LeftOut, Told
 from assessment.psychometrics.calibration.expectation import Scale
 from assessment.psychometrics.calibration.optimise import Maximum
 from assessment.psychometrics.calibration.propagated import PropagatedScales
@@ -145,7 +145,7 @@ class Fit:
         return information_plot(self)
 
 
-def assemble(problem: Problem, data: Coded, found: Maximum, covariance: FloatArray | None) -> Fit:
+def assemble(problem: Problem, data: Told, found: Maximum, covariance: FloatArray | None) -> Fit:
     """The result of a search, with everything a reader asks about it."""
     specification = problem.specification
     statistics = problem.statistics(found.free)
@@ -164,10 +164,10 @@ def assemble(problem: Problem, data: Coded, found: Maximum, covariance: FloatArr
         n_free=len(found.free),
         converged=found.converged and not runaway(fitted),
         iterations=found.iterations,
-        n_persons=data.codes.shape[0],
+        n_persons=data.n,
         n_responses=int(data.counts.sum()),
         quadrature=people.quadrature,
-        reliability=reliability_of(problem, found.free, statistics.n.sum()),
+        reliability=reliability_of(problem.spread(found.free), statistics.n.sum()),
         regression=tuple(map(tuple, weights.tolist())),
         se_regression=tuple(map(tuple, se_weights.tolist())),
         left_out=data.left_out,
@@ -269,7 +269,7 @@ def runaway(items: tuple[FittedItem, ...]) -> list[str]:
     return [item.id for item in items if abs(item.a) > RUNAWAY_SLOPE and not item.anchored]
 
 
-def problems_of(data: Coded, found: Maximum, items: tuple[FittedItem, ...]) -> tuple[str, ...]:
+def problems_of(data: Told, found: Maximum, items: tuple[FittedItem, ...]) -> tuple[str, ...]:
     """What went wrong or was set aside, a sentence each."""
     told = [f"Item {odd.item!r} was left out: {odd.reason}." for odd in data.left_out]
     told += [f"Item {odd.item!r} has a gap: {odd.reason}." for odd in data.gaps]
@@ -295,17 +295,28 @@ def search_problems(found: Maximum, items: tuple[FittedItem, ...]) -> tuple[str,
     return tuple(told)
 
 
-def reliability_of(problem: Problem, free: FloatArray, children: float) -> tuple[float, ...]:
-    """Variance of the EAPs over that plus the mean posterior variance, for each dimension."""
-    items, population = problem.specification.split(problem.specification.constraints.all(free))
-    weight = problem.scale.answers.weight
-    first, squares, spread = np.zeros((3, problem.scale.population.dimensions))
-    for rows, mean, variance in posterior_moments(problem.scale, items, population):
-        first += weight[rows] @ mean
-        squares += weight[rows] @ mean**2
-        spread += weight[rows] @ variance
+def reliability_of(spread: FloatArray, children: float) -> tuple[float, ...]:
+    """Variance of the EAPs over that plus the mean posterior variance, for each dimension.
+
+    spread: shape (3, D), from ``spread_of``.
+    """
+    first, squares, variances = spread
     of_estimates = (squares - first**2 / children) / (children - 1.0)
-    return tuple((of_estimates / (of_estimates + spread / children)).tolist())
+    return tuple((of_estimates / (of_estimates + variances / children)).tolist())
+
+
+def spread_of(
+    scale: Scale | PropagatedScales, items: FloatArray, population: FloatArray
+) -> FloatArray:
+    """Sums over children of their estimates, of the squares, and of the posterior variances.
+
+    Shape (3, D); shards add up.
+    """
+    weight = scale.answers.weight
+    sums = np.zeros((3, scale.population.dimensions))
+    for rows, mean, variance in posterior_moments(scale, items, population):
+        sums += np.stack([weight[rows] @ mean, weight[rows] @ mean**2, weight[rows] @ variance])
+    return sums
 
 
 def posterior_moments(

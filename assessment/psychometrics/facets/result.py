@@ -151,7 +151,7 @@ def assemble(
         n_persons=len(ratings.persons),
         n_responses=len(ratings.person),
         quadrature=items.population.quadrature,
-        reliability=reliability_of(problem, free, statistics.n.sum()),
+        reliability=reliability_of(problem.spread(free), statistics.n.sum()),
         regression=_weights(design, everything),
         se_regression=_weights(design, se),
         raters=tuple(

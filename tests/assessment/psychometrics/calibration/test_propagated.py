@@ -5,6 +5,7 @@ import pytest
 
 from assessment.psychometrics import ItemBank, Quadrature, simulate_responses
 from assessment.psychometrics.calibration import calibrate, coding, fitting
+from assessment.psychometrics.calibration.calibrating import problem_of
 from assessment.psychometrics.calibration.expectation import Answers
 from assessment.psychometrics.calibration.product import SeveralScales
 from assessment.psychometrics.calibration.propagated import PropagatedScales
@@ -32,7 +33,7 @@ def two():
     table = simulate_responses(bank, theta, rng)
     data = coding.coded(table, bank.ids)
     groups = ["x"] * 300 + ["y"] * 300
-    problem = fitting.problem_of(
+    problem = problem_of(
         data,
         "gpcm",
         groups,
