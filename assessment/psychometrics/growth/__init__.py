@@ -5,6 +5,13 @@ from assessment.psychometrics.growth.mixed_model import (
     UnusableGrowthData,
     fit_mixed_model,
 )
+from assessment.psychometrics.growth.reliable_change import (
+    Facets,
+    ReliableChange,
+    reliable_change,
+    reliable_change_index,
+    simulated_false_alarms,
+)
 from assessment.psychometrics.growth.state_space import Change, GrowthLines, GrowthModel, smooth
 from assessment.psychometrics.growth.words import (
     CHANGE_WORDS,
@@ -18,11 +25,16 @@ __all__ = [
     "STATED_RULE",
     "Change",
     "ChangeRule",
+    "Facets",
     "GrowthLines",
     "GrowthModel",
     "MixedModelFit",
+    "ReliableChange",
     "UnusableGrowthData",
     "change_in_words",
     "fit_mixed_model",
+    "reliable_change",
+    "reliable_change_index",
+    "simulated_false_alarms",
     "smooth",
 ]
