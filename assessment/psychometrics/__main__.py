@@ -22,7 +22,19 @@ from assessment.psychometrics.commands import (
 )
 from assessment.psychometrics.commands.files import BadInput
 
-FAMILIES = (calibrate, score, itemfit, facets, cat_simulate, link, dif, drift, report, dscore, norms)
+FAMILIES = (
+    calibrate,
+    score,
+    itemfit,
+    facets,
+    cat_simulate,
+    link,
+    dif,
+    drift,
+    report,
+    dscore,
+    norms,
+)
 """Modules with ``register(subparsers)``, each adding its commands; ``run`` is set as default."""
 
 BAD_INPUT = 2

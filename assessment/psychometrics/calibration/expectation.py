@@ -19,6 +19,9 @@ from assessment.psychometrics.calibration.statistics import Statistics
 CHUNK = 2048
 """Rows worked on at once: a chunk and its nodes stay in the processor's cache."""
 
+AT_LEAST = 20
+"""Rows of each category that a sample has, where there are so many."""
+
 Precision = type[np.floating[Any]]
 
 
@@ -47,10 +50,34 @@ class Answers:
         return len(self.kind)
 
     def sample(self, n: int, rng: np.random.Generator) -> Answers:
-        """Some rows at random, weighted so that they stand for as many children as all do."""
-        chosen = np.sort(rng.choice(len(self), size=n, replace=False))
-        weight = self.weight[chosen] * (self.weight.sum() / self.weight[chosen].sum())
-        return Answers(self.codes[chosen], self.kind[chosen], weight, np.arange(n))
+        """Some rows at random, weighted so that they stand for as many children as all do.
+
+        Of every category at least a few rows are there, if so many gave it: each stands for itself
+        alone, and the others for the rest.
+        """
+        certain = self._few_of_each(n, rng)
+        rest = np.setdiff1d(np.arange(len(self)), certain)
+        drawn = rng.choice(rest, size=n, replace=False)
+        chosen = np.concatenate([certain, drawn])
+        stands_for = self.weight[rest].sum() / self.weight[drawn].sum()
+        weight = self.weight[chosen] * np.where(
+            np.arange(len(chosen)) < len(certain), 1.0, stands_for
+        )
+        order = np.argsort(chosen)
+        rows = chosen[order]
+        return Answers(self.codes[rows], self.kind[rows], weight[order], np.arange(len(rows)))
+
+    def _few_of_each(self, n: int, rng: np.random.Generator) -> IntArray:
+        """Rows that keep rare categories in a sample of n."""
+        if sparse.issparse(self.codes):
+            return np.zeros(0, dtype=np.int64)
+        kept: list[IntArray] = []
+        for given in self.codes.T:
+            counts = np.bincount(given[given != MISSING])
+            for category in np.flatnonzero(counts * n < AT_LEAST * len(self)):
+                rows = np.flatnonzero(given == category)
+                kept.append(rng.permutation(rows)[:AT_LEAST])
+        return np.unique(np.concatenate(kept)) if kept else np.zeros(0, dtype=np.int64)
 
     def complete(self, items: int) -> BoolArray:
         """Which items everybody answered, shape (m,)."""

@@ -184,7 +184,11 @@ def solve(problem: Problem, start: FloatArray, tolerance: float, max_iterations:
     learnt = sample.approximate(far.free)
     near = climb(sample, far.free, lambda _: learnt, 0.003, max_iterations)
     held = sample.approximate(near.free)
-    return finish(problem, near.free, held, tolerance, max_iterations)
+    found = finish(problem, near.free, held, tolerance, max_iterations)
+    if found.converged or found.iterations >= max_iterations:
+        return found
+    # What a sample knows too little of, all rows may know well.
+    return solve_on_all(problem, start, tolerance, max_iterations)
 
 
 def finish(

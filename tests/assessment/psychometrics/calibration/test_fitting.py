@@ -67,6 +67,18 @@ def test_large_tables_of_distinct_rows_converge_to_the_maximum():
     assert [item.a for item in quick.items] == pytest.approx([i.a for i in exact.items], abs=2e-6)
 
 
+def test_categories_that_a_sample_would_miss_are_calibrated_all_the_same():
+    rng = np.random.default_rng(51)
+    bank = ItemBank.from_rows(
+        {"id": f"i{j}", "a": 1.2, "d": [1.0, 0.999, -1.0], "graded": True} for j in range(8)
+    )
+    table = simulate_responses(bank, rng.normal(size=30_000), rng)
+    assert 0 < (table == 1).sum(axis=0).max() < 30
+    fit = calibrate(table, "grm")
+    assert fit.converged
+    assert [item.a for item in fit.items] == pytest.approx([1.2] * 8, abs=0.06)
+
+
 def test_missing_answers_carry_no_weight(answers):
     unasked = np.concatenate([answers, np.full((500, answers.shape[1]), np.nan)])
     assert calibrated(unasked).loglik == pytest.approx(calibrated(answers).loglik, abs=1e-8)
