@@ -212,11 +212,16 @@ def _of_method(found: DifTable) -> dict[str, Column]:
     }
 
 
+def _weight(found: DifTable, item: int) -> tuple[bool, str]:
+    return found.method != "standardisation", found.classes[item]
+
+
 def _side_by_side(found: Sequence[DifTable]) -> tuple[list[str], list[Column]]:
     """The file of all methods: theirs under their names, and a verdict of all.
 
     The class is the most severe one that a flagging method gave, and the sentence is that
-    method's; where none flags the item, those of the first.
+    method's; where none flags the item, those of the first. Standardisation, which judges size
+    alone, speaks last.
     """
     named = _of_items(found[0])
     for part in found:
@@ -225,7 +230,7 @@ def _side_by_side(found: Sequence[DifTable]) -> tuple[list[str], list[Column]]:
     chosen = []
     for j in range(len(found[0].items)):
         flagging = [part for part in found if part.flagged[j]]
-        chosen.append(max(flagging, key=lambda part: part.classes[j]) if flagging else found[0])
+        chosen.append(max(flagging, key=lambda part: _weight(part, j)) if flagging else found[0])
     counts = flags.sum(axis=0)
     named |= {
         "n_flagging": counts,

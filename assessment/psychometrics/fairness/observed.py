@@ -181,6 +181,7 @@ def standardisation_dif(comparison: Comparison, settings: Settings = USUAL) -> D
             classes_=classes.by_size(effect, limits, np.ones(len(effect), dtype=np.bool_)),
             unclear=~(reach < classes.PROPORTION_LARGE),
             decided=large,
+            doubtful=~(found["p"] < settings.alpha),
         )
 
     return _run("standardisation", comparison, settings, find)
@@ -240,6 +241,7 @@ def _findings(
     unclear: BoolArray,
     crossing: BoolArray | None = None,
     decided: BoolArray | None = None,
+    doubtful: BoolArray | None = None,
 ) -> Findings:
     return Findings(
         test=list(test),
@@ -255,6 +257,7 @@ def _findings(
         crossing=np.zeros(len(effect), dtype=np.bool_) if crossing is None else crossing,
         reasons=_reasons(comparison, found["statistic"]),
         decided=decided,
+        doubtful=doubtful,
     )
 
 

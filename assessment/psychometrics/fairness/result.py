@@ -89,7 +89,8 @@ class DifTable:
 class Findings:
     """One round of a method, over the items that are compared: k of them, shape (k,) each.
 
-    decided: replaces significance as what flags an item, where a method has no test of its own.
+    decided: replaces significance as what flags an item, where a method judges size.
+    doubtful: such a size may be chance.
     effect: the signed effect that is told, below 0 where the item is harder for the focal group.
     unclear: a large difference could not be ruled out. crossing: the difference changes sign.
     leading: the focal group, from 1. told: the effect in words, a format for ``effect``.
@@ -108,6 +109,7 @@ class Findings:
     crossing: BoolArray
     reasons: Mapping[int, str]
     decided: BoolArray | None = None
+    doubtful: BoolArray | None = None
 
 
 def adjusted(p: FloatArray) -> FloatArray:
@@ -212,6 +214,8 @@ def _sentence(
     size = f"; the difference is {SIZES[letter]} ({told})" if letter else f" ({told})"
     if not flagged:
         size += ", too little to flag it"
+    elif found.doubtful is not None and found.doubtful[k]:
+        size += ", but with so few answers it may be chance"
     if found.crossing[k]:
         return (
             f"{name} differs between {focal} and {reference} at equal ability, "

@@ -153,6 +153,15 @@ def test_a_standardised_difference_below_the_limit_is_told_and_not_flagged():
     assert found.sentences[4].endswith("too little to flag it.")
 
 
+def test_a_large_standardised_difference_of_few_children_may_be_chance():
+    rng = np.random.default_rng(16)
+    found = standardisation_dif(compared(rasch_items(10, rng), (25, 25), rng))
+    unsure = found.flagged & (found.p >= 0.05)
+    assert unsure.any()
+    for sentence, doubtful in zip(found.sentences, unsure, strict=True):
+        assert ("may be chance" in sentence) == doubtful
+
+
 def test_prorated_totals_match_children_who_met_fewer_items():
     rng = np.random.default_rng(14)
     bank = rasch_items(20, rng)
