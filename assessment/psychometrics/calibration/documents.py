@@ -18,12 +18,17 @@ class NoFit(ValueError):
 
 
 def fit_to_json(fit: Fit) -> str:
-    """The fit as a ``fit/1`` document.
+    """The fit as the text of a ``fit/1`` document."""
+    return json.dumps(fit_to_document(fit), ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def fit_to_document(fit: Fit) -> dict[str, Any]:
+    """The fit as plain values, a ``fit/1`` document.
 
     ``a`` has one slope a dimension, ``d`` one intercept a threshold (cumulative where the model is
     of partial credit), and a standard error that does not exist is null.
     """
-    document = {
+    return {
         "format": FORMAT,
         "model": fit.model,
         "loglik": fit.loglik,
@@ -50,7 +55,6 @@ def fit_to_json(fit: Fit) -> str:
         "left_out": [{"id": odd.item, "reason": odd.reason} for odd in fit.left_out],
         "problems": list(fit.problems),
     }
-    return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
 
 
 def fit_from_json(text: str) -> Fit:
@@ -59,6 +63,11 @@ def fit_from_json(text: str) -> Fit:
         document = json.loads(text)
     except ValueError as error:
         raise NoFit(f"this is no JSON: {error}") from None
+    return fit_from_document(document)
+
+
+def fit_from_document(document: Any) -> Fit:
+    """A fit from what ``fit_to_document`` gave. Raises ``NoFit``."""
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise NoFit(f"its format is not {FORMAT!r}")
     try:

@@ -144,9 +144,13 @@ def add_guardian(stage: Stage, child: Child, guardian: User, household: Househol
 
 
 def give_consents(stage: Stage) -> None:
-    """Every guardian agrees to what the demo shows; photos, cases and research stay open."""
+    """Every guardian agrees to what the demo shows; photos and cases stay open.
+
+    All but the family that the demo opens with agree to research too, so that the Foundation has
+    something to calibrate on.
+    """
     at = timezone.make_aware(datetime.combine(stage.opened_on, time(9)))
-    purposes = (Purpose.ASSESSMENT, Purpose.RECOMMENDATION, Purpose.CENTRE)
+    purposes = (Purpose.ASSESSMENT, Purpose.RECOMMENDATION, Purpose.CENTRE, Purpose.RESEARCH)
     texts = {
         purpose: ConsentText.objects.filter(purpose=purpose, language="ko").latest("published_at")
         for purpose in purposes
@@ -162,4 +166,5 @@ def give_consents(stage: Stage) -> None:
         )
         for child in stage.children
         for purpose in purposes
+        if purpose != Purpose.RESEARCH or child not in stage.heroes
     )

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "partners",
     "assessment.instruments",
     "assessment.growth",
+    "assessment.calibration",
     "assessment.observations",
     "assessment.diagnostics",
     "assessment.recommendation",

@@ -60,7 +60,12 @@ def last_seasons(now: Any) -> list[Season]:
 def withdraw_one(stage: Stage) -> None:
     """One family says no, after some time: its child is there, and nothing is known of it."""
     child = stage.children[5]
-    for purpose in (Purpose.ASSESSMENT, Purpose.RECOMMENDATION, Purpose.CENTRE):
+    for purpose in (
+        Purpose.ASSESSMENT,
+        Purpose.RECOMMENDATION,
+        Purpose.CENTRE,
+        Purpose.RESEARCH,
+    ):
         withdraw_consent(
             child=child,
             purpose=purpose,

@@ -1,0 +1,197 @@
+"""Carrying out a run: gather, estimate, check, with progress, until it ends or is told to."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from django.utils import timezone
+
+from assessment.calibration.choice import Choice
+from assessment.calibration.estimating import StrandFit, TooFewAnswers, estimate_strand
+from assessment.calibration.gathering import Gathered, gather
+from assessment.calibration.models import CalibrationRun
+from assessment.calibration.proposing import (
+    compare_scores,
+    correlations,
+    find_spread,
+    propose,
+    rows_to_score,
+)
+from assessment.growth.scoring import Scale
+from assessment.instruments.priors import BAND_MONTHS
+from assessment.psychometrics import ENGINE
+from assessment.psychometrics.calibration import UnusableResponses
+from assessment.psychometrics.calibration.documents import fit_to_document
+
+STAGE, STATE, TROUBLE = CalibrationRun.Stage, CalibrationRun.State, CalibrationRun.Trouble
+TELL_EVERY = 0.5
+"""Seconds between two looks at the database: fine enough to watch and to stop by."""
+
+
+class Cancelled(Exception):
+    """Someone told the run to stop."""
+
+
+class NothingChosen(ValueError):
+    """The choice takes in no answer."""
+
+
+@dataclass
+class Progress:
+    """Tells the database how far a run is, and hears from it whether to stop."""
+
+    run_id: UUID
+    told_at: float = 0.0
+    passes: int = 0
+    clock: Callable[[], float] = field(default=time.monotonic)
+
+    def stage(self, stage: str, strand: str = "", done: int = 0) -> None:
+        """Begin a part. Raises ``Cancelled``."""
+        self.passes = 0
+        self._tell(stage=stage, strand=strand, parts_done=done, passes=0, step=None)
+
+    def step(self, step: float) -> None:
+        """Another pass of the part at hand. Raises ``Cancelled``."""
+        self.passes += 1
+        if self.clock() - self.told_at >= TELL_EVERY:
+            self._tell(passes=self.passes, step=step if np.isfinite(step) else None)
+
+    def _tell(self, **values: Any) -> None:
+        self.told_at = self.clock()
+        underway = CalibrationRun.objects.filter(
+            pk=self.run_id, state=STATE.RUNNING, cancel_asked_at=None
+        )
+        if not underway.update(touched_at=timezone.now(), **values):
+            raise Cancelled
+
+
+def carry_out(run_id: UUID) -> None:
+    """Carry out a run that waits; one that does not is left alone, so that twice is once.
+
+    What the data do not allow is written down as the run's trouble. Anything else is a mistake of
+    ours and is raised.
+    """
+    now = timezone.now()
+    claimed = CalibrationRun.objects.filter(pk=run_id, state=STATE.QUEUED)
+    if not claimed.update(state=STATE.RUNNING, started_at=now, touched_at=now):
+        return
+    run = CalibrationRun.objects.select_related("base").get(pk=run_id)
+    try:
+        found = _estimate(run, Progress(run_id))
+    except Cancelled:
+        _end(run_id, state=STATE.CANCELLED)
+    except NothingChosen:
+        _end(run_id, state=STATE.FAILED, trouble=TROUBLE.NO_ANSWERS)
+    except TooFewAnswers:
+        _end(run_id, state=STATE.FAILED, trouble=TROUBLE.TOO_FEW)
+    except UnusableResponses as error:
+        _end(run_id, state=STATE.FAILED, trouble=TROUBLE.UNUSABLE, trouble_detail=str(error))
+    else:
+        _end(run_id, state=STATE.FINISHED, **found)
+
+
+def write_down_break(run_id: UUID) -> None:
+    """Write down that a run broke off by a mistake of ours."""
+    _end(run_id, state=STATE.FAILED, trouble=TROUBLE.BROKE_OFF)
+
+
+def _estimate(run: CalibrationRun, progress: Progress) -> dict[str, Any]:
+    choice, scale = Choice.from_dict(run.choice), Scale.of(run.base)
+    parts = len(choice.strands) + 3
+    CalibrationRun.objects.filter(pk=run.pk).update(parts=parts)
+    progress.stage(STAGE.GATHERING)
+    gathered = gather(choice, scale)
+    if len(gathered) == 0:
+        raise NothingChosen
+    fits: list[StrandFit] = []
+    for done, strand in enumerate(choice.strands, start=1):
+        progress.stage(STAGE.ITEMS, strand, done)
+        fit = estimate_strand(
+            gathered, choice, scale, strand, watch=lambda _loglik, step: progress.step(step)
+        )
+        fits += [fit] if fit else []
+    if not fits:
+        raise TooFewAnswers("No strand has an item with enough answers.")
+    progress.stage(STAGE.POPULATION, done=parts - 2)
+    scored = rows_to_score(gathered, scale, np.random.default_rng(run.seed))
+    spread = find_spread(
+        propose(fits, scale), scored, scale, watch=lambda _done, step: progress.step(step)
+    )
+    progress.stage(STAGE.CHECKS, done=parts - 1)
+    together = correlations(spread.covariance) if spread else None
+    proposal = propose(fits, scale, together)
+    findings = {
+        "strands": {fit.strand: _told(fit) for fit in fits},
+        "spread": spread
+        and {
+            "rows": len(scored.age_months),
+            "passes": spread.passes,
+            "step": spread.step,
+            "converged": spread.converged,
+        },
+        "scores": compare_scores(proposal, scored, scale),
+        "scorable": proposal.is_scorable(scale),
+        "proposal": proposal.to_dict(),
+    }
+    return {
+        "engine": f"{ENGINE}; numpy {np.__version__}; scipy {version('scipy')}",
+        "data_digest": gathered.digest,
+        "counts": counts_of(gathered),
+        "fits": {fit.strand: fit_to_document(fit.fit) for fit in fits},
+        "findings": findings,
+        "parts_done": parts,
+        "strand": "",
+    }
+
+
+def counts_of(gathered: Gathered) -> dict[str, Any]:
+    """How many answers, rows and children there are, and by strand, lens and band."""
+    strands, lenses = np.array(gathered.strand), np.array(gathered.lens)
+    age = gathered.age_months[gathered.row]
+    parts = {
+        "strands": {each: strands[gathered.item] == each for each in sorted(set(strands.tolist()))},
+        "lenses": {each: lenses[gathered.item] == each for each in sorted(set(lenses.tolist()))},
+        "bands": {
+            band: (youngest <= age) & (age <= oldest)
+            for band, (youngest, oldest) in BAND_MONTHS.items()
+        },
+    }
+    rows_a_child = Counter(gathered.child.tolist())
+    return {
+        "answers": len(gathered),
+        "rows": gathered.rows,
+        "children": gathered.children,
+        "repeated": gathered.repeated,
+        "most_rows_a_child": max(rows_a_child.values(), default=0),
+        **{
+            name: {
+                key: {
+                    "answers": int(np.count_nonzero(chosen)),
+                    "children": gathered.children_of(chosen),
+                }
+                for key, chosen in groups.items()
+            }
+            for name, groups in parts.items()
+        },
+    }
+
+
+def _told(fit: StrandFit) -> dict[str, Any]:
+    told = {key: value for key, value in asdict(fit).items() if key not in ("fit", "strand")}
+    return {
+        key: None if isinstance(value, float) and not np.isfinite(value) else value
+        for key, value in told.items()
+    }
+
+
+def _end(run_id: UUID, **values: Any) -> None:
+    """Write the end down, unless someone wrote another one before."""
+    now = timezone.now()
+    CalibrationRun.objects.filter(pk=run_id, state=STATE.RUNNING).update(
+        finished_at=now, touched_at=now, **values
+    )
