@@ -22,6 +22,7 @@ from assessment.psychometrics.adaptive import (
     Pace,
     Randomesque,
     Selection,
+    Start,
     StoppingRule,
     SympsonHetter,
     Tiredness,
@@ -43,6 +44,11 @@ from assessment.psychometrics.quadrature import PriorOffGrid, Quadrature
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+REACH = 4.0
+"""Standard deviations of a start that the nodes should hold on either side."""
+
+MOST_NODES = 10_001
 
 ALIASES: Mapping[str, Selection] = {
     "mfi": "information",
@@ -111,7 +117,7 @@ def run(options: argparse.Namespace, stderr: TextIO) -> None:
     table = Table.read(options.bank or options.items) if options.bank or options.items else None
     bank = _bank(options, table, fit)
     children = read_children(options, bank, fit, stderr)
-    design, pace = _design(options, bank, table), _pace(options)
+    design, pace = _design(options, bank, table, children.start), _pace(options)
     rng = np.random.default_rng(options.seed)
     given: dict[str, Any] = {
         "start": children.start,
@@ -127,7 +133,7 @@ def run(options: argparse.Namespace, stderr: TextIO) -> None:
             design = replace(design, exposure=SympsonHetter(search.probability))
         runs = simulate_adaptive(design, children.truth, rng, **given)
     except PriorOffGrid as problem:
-        raise BadInput(str(problem)) from None
+        raise BadInput(f"--grid: {problem}") from None
     found, settings = performance(runs), _settings(options, design, children)
     if search is not None:
         settings["exposure_search"] = str(search)
@@ -165,7 +171,9 @@ def _bank(options: argparse.Namespace, table: Table | None, fit: Fit | None) -> 
         raise BadInput(f"{options.fit}: {problem}") from None
 
 
-def _design(options: argparse.Namespace, bank: ItemBank, table: Table | None) -> Design:
+def _design(
+    options: argparse.Namespace, bank: ItemBank, table: Table | None, start: Start
+) -> Design:
     several = bank.n_dimensions > 1
     usual: Selection = "d-optimal" if several else "information"
     selection = ALIASES.get(options.selection, options.selection or usual)
@@ -185,7 +193,7 @@ def _design(options: argparse.Namespace, bank: ItemBank, table: Table | None) ->
             estimate=options.estimate or ("map" if several else "eap"),
             exposure=_exposure(options.exposure),
             constraints=_constraints(options, bank, table),
-            quadrature=_grid(options.grid),
+            quadrature=_grid(options.grid, start),
         )
     except (UnfitDesign, NoSuchContent) as problem:
         raise BadInput(str(problem)) from None
@@ -225,15 +233,25 @@ def _number(rule: str) -> float:
         return float("nan")
 
 
-def _grid(text: str | None) -> Quadrature:
+def _grid(text: str | None, start: Start) -> Quadrature:
+    """The asked grid; else the usual one, widened at its own step to hold every child's start."""
     if text is None:
-        return Quadrature()
+        usual = Quadrature()
+        step = (usual.high - usual.low) / (usual.n - 1)
+        reach = REACH * np.sqrt(np.diagonal(start.cov, axis1=1, axis2=2))
+        beyond = [usual.low - (start.mean - reach).min(), (start.mean + reach).max() - usual.high]
+        left, right = (max(0, int(np.ceil(far / step))) for far in beyond)
+        if left + right > MOST_NODES:
+            raise BadInput("The children's starts lie too far apart for one grid of abilities.")
+        return Quadrature(
+            usual.n + left + right, usual.low - left * step, usual.high + right * step
+        )
     try:
         low, high, nodes = text.split(",")
         grid = Quadrature(int(nodes), float(low), float(high), trapezoid=True)
     except ValueError:
         raise BadInput("--grid takes LOW,HIGH,NODES, as in --grid=-4,4,33.") from None
-    if not (grid.low < grid.high and 3 <= grid.n <= 10_001):
+    if not (grid.low < grid.high and 3 <= grid.n <= MOST_NODES):
         raise BadInput("--grid goes from a lower to a higher ability by 3 to 10001 nodes.")
     return grid
 

@@ -171,6 +171,17 @@ def test_a_fit_brings_its_own_population_and_codes(run, tmp_path):
     assert spread == pytest.approx(fit.groups[0].cov[0][0] ** 0.5, rel=0.05)
 
 
+def test_the_grid_widens_for_a_wide_population_and_else_stays(run):
+    usual = run(*USUAL, "--n", "300", bank=bank_text())[2]
+    wide = run(*USUAL, "--n", "300", "--prior-mean", "1", "--prior-sd", "2.5", bank=bank_text())[2]
+    assert usual["settings"]["quadrature"] == [-6.0, 6.0, 61]
+    low, high, nodes = wide["settings"]["quadrature"]
+    assert low <= 1 - 4 * 2.5
+    assert high >= 1 + 4 * 2.5
+    assert (high - low) / (nodes - 1) == pytest.approx(0.2)
+    assert abs(wide["performance"]["accuracy"][0]["bias"]) < 0.15
+
+
 def test_content_enemies_ages_and_starts_are_kept(run):
     extra = {
         "area": AREAS,
@@ -249,7 +260,8 @@ def test_the_page_stands_alone_and_says_what_the_report_says(run, tmp_path):
         ({}, ("--ages", "from", "to"), "age_months"),
         ({}, ("--grid=4,-4,33",), "from a lower"),
         ({}, ("--grid=wide",), "LOW,HIGH,NODES"),
-        ({}, ("--prior-mean", "5"), "widen the quadrature"),
+        ({}, ("--prior-mean", "5", "--grid=-6,6,61"), "widen the quadrature"),
+        ({}, ("--prior-mean", "1e9"), "too far apart"),
         ({}, ("--prior-sd", "0"), "--prior-sd"),
         ({}, ("--seed", "-1"), "--seed"),
         ({}, ("--stop-se", "nan"), "--stop-se"),
