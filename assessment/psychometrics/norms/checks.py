@@ -70,23 +70,25 @@ def check_by_age(z: npt.ArrayLike, age: npt.ArrayLike, bands: int = 8) -> tuple[
 
 
 def worm(z: FloatArray) -> tuple[float, float, float, float]:
-    """Coefficients of the cubic through z minus its normal quantile (van Buuren and Fredriks)."""
+    """Coefficients of the cubic through z minus its normal quantile q.
+
+    In Hermite polynomials 1, q, q² - 1 and q³ - 3q, where van Buuren and Fredriks take plain
+    powers: level and slope are then those of mean and SD, whatever the tails do.
+    """
     ordered = np.sort(z)
-    expected = ndtri((np.arange(len(z)) + 0.5) / len(z))
-    powers = np.vander(expected, 4, increasing=True)
-    level, slope, bend, twist = np.linalg.lstsq(powers, ordered - expected, rcond=None)[0]
+    q = ndtri((np.arange(len(z)) + 0.5) / len(z))
+    design = np.stack([np.ones_like(q), q, q**2 - 1.0, q**3 - 3.0 * q], axis=1)
+    level, slope, bend, twist = np.linalg.lstsq(design, ordered - q, rcond=None)[0]
     return float(level), float(slope), float(bend), float(twist)
 
 
 def worm_se(n: int) -> FloatArray:
     """Standard errors of the worm's coefficients for n children whom the norms fit.
 
-    To first order the worm is the Cornish-Fisher expansion: its bend is skewness / 6, its twist
-    kurtosis / 24, its level mean - bend and its slope sd - 1 - 3 twist, of independent moments with
-    variances 1/n, 1/2n, 6/n and 24/n (Fisher 1930).
+    To first order the worm is the Cornish-Fisher expansion: level is the mean, slope the SD - 1,
+    bend skewness / 6 and twist kurtosis / 24, which have variances 1/n, 1/2n, 6/n and 24/n.
     """
-    bend, twist = 6.0 / 36.0, 24.0 / 576.0
-    return np.sqrt(np.array([1.0 + bend, 0.5 + 9.0 * twist, bend, twist]) / n)
+    return np.sqrt(np.array([1.0, 0.5, 6.0 / 36.0, 24.0 / 576.0]) / n)
 
 
 def _checked(z: FloatArray, low: float, high: float) -> BandCheck:

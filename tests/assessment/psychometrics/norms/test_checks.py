@@ -12,9 +12,14 @@ def test_the_worm_of_perfect_z_scores_is_flat():
 
 
 def test_the_worm_by_hand():
-    # z = 0.2 + 1.1 q + 0.06 q² keeps its order where its slope does: here everywhere.
-    kept = QUANTILES[np.abs(QUANTILES) < 9]
-    assert np.allclose(worm(0.2 + 1.1 * kept + 0.06 * kept**2), [0.2, 0.1, 0.06, 0.0], atol=1e-9)
+    bent = 0.2 + 1.1 * QUANTILES + 0.06 * (QUANTILES**2 - 1)
+    assert np.allclose(worm(bent), [0.2, 0.1, 0.06, 0.0], atol=1e-9)
+
+
+def test_tails_alone_do_not_look_like_spread():
+    heavy = np.random.default_rng(3).standard_t(6, 20_000) / np.sqrt(1.5)
+    (band,) = check_by_age(heavy, np.linspace(1, 2, 20_000), bands=1)
+    assert band.words.endswith("children: the tails are drawn too light.")
 
 
 def test_the_standard_errors_of_a_worm_are_those_of_simulated_ones():
