@@ -96,7 +96,7 @@ def test_together_is_the_same_as_one_at_a_time(selection, estimate):
         exposure=control,
         constraints=Constraints((content,)),
     )
-    some = TRUTH[:30]
+    some = TRUTH[:9]
     together = simulate_adaptive(design, some, np.random.default_rng(2))
     apart = alone(design, some, np.random.default_rng(2), 12)
     assert np.array_equal(together.course.items, [run.course.items[0] for run in apart])
@@ -109,8 +109,8 @@ def test_equal_items_are_asked_in_the_banks_order_whoever_else_is_there():
     twins = LADDER.subset(LADDER.ids[::10])
     rows = [{**row, "id": f"{row['id']}-{k}"} for k in range(8) for row in twins.to_rows()]
     design = Design(type(twins).from_rows(rows), of_length(12))
-    together = simulate_adaptive(design, TRUTH[:50], np.random.default_rng(2))
-    apart = alone(design, TRUTH[:50], np.random.default_rng(2), 12)
+    together = simulate_adaptive(design, TRUTH[:20], np.random.default_rng(2))
+    apart = alone(design, TRUTH[:20], np.random.default_rng(2), 12)
     assert np.array_equal(together.course.items, [run.course.items[0] for run in apart])
 
 
@@ -161,7 +161,9 @@ def test_items_of_several_categories_and_guessing_are_tested_too():
         for place, row in enumerate(rows)
     )
     for estimate in ESTIMATES:
-        runs = simulated(of_length(12), bank=bank, selection="information", estimate=estimate)
+        runs = simulated(
+            of_length(12), TRUTH[:250], bank=bank, selection="information", estimate=estimate
+        )
         assert abs(runs.bias) < 0.08
         assert runs.rmse == pytest.approx(np.sqrt((runs.se**2).mean()), rel=0.15)
 
