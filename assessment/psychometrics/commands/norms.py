@@ -74,7 +74,9 @@ def register(commands: Subparsers) -> None:
     command.add_argument("--id", metavar="COL", help="the child, where children came repeatedly")
     command.add_argument("--family", choices=tuple(FAMILIES), default="lms")
     command.add_argument(
-        "--criterion", default="bic", help="bic (the default), aic, or the cost of a parameter"
+        "--criterion",
+        default="bic",
+        help="bic (the default), aic, or the cost of a parameter (3 makes curves' ranges cover)",
     )
     command.add_argument(
         "--scale",

@@ -7,14 +7,17 @@ from html import escape
 
 import numpy as np
 
+from assessment.psychometrics.arrays import FloatArray
 from assessment.psychometrics.norms.result import CENTILES, AgeNorms
 
 WIDTH, HEIGHT, LEFT, RIGHT, EDGE = 640, 400, 56, 56, 40
+LINE = 11.0
+"""Pixels that a label of a curve needs."""
 INKS = ("#2f6f73", "#b5523b", "#4b5d9a", "#8a6d1f", "#7a4a86", "#4d7a3a")
 
 
 def centile_plot(norms: Mapping[str, AgeNorms], age_label: str, score_label: str) -> str:
-    """The curves of ``CENTILES`` over age, one ink a group, the median drawn bolder."""
+    """The curves of ``CENTILES`` over age, one ink a group, medians drawn bolder."""
     ages = {label: np.linspace(one.axis.low, one.axis.high, 161) for label, one in norms.items()}
     curves = {label: one.centiles(ages[label]) for label, one in norms.items()}
     x = (min(a[0] for a in ages.values()), max(a[-1] for a in ages.values()))
@@ -35,16 +38,13 @@ def centile_plot(norms: Mapping[str, AgeNorms], age_label: str, score_label: str
             parts.append(
                 f'<polyline points="{points}" fill="none" stroke="{ink}" stroke-width="{bold}"/>'
             )
-            parts.append(
-                f'<text x="{_across(ages[label][seen][-1], x) + 4:.1f}" '
-                f'y="{_down(curve[seen][-1], y) + 4:.1f}" fill="{ink}" font-size="11">'
-                f"{100 * share:g} %</text>"
-            )
         if len(norms) > 1:
             parts.append(
                 f'<text x="{LEFT + 8}" y="{EDGE + 16 * (place + 1)}" fill="{ink}" font-size="13">'
                 f"{escape(label)}</text>"
             )
+    oldest = max(norms, key=lambda label: norms[label].axis.high)
+    parts += _shares(curves[oldest][:, -1], y)
     told = (
         f"Centiles of {score_label} from age {x[0]:g} to {x[1]:g}; the median goes from "
         f"{_median(next(iter(norms.values())))}."
@@ -53,6 +53,31 @@ def centile_plot(norms: Mapping[str, AgeNorms], age_label: str, score_label: str
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
         f'font-family="sans-serif"><title>{escape(told)}</title>{"".join(parts)}</svg>\n'
     )
+
+
+def _shares(ends: FloatArray, y: tuple[float, float]) -> list[str]:
+    """What each curve is, beside its end, pushed apart where they would touch."""
+    heights = [_down(float(end), y) + 4.0 for end in ends]
+    middle = len(heights) // 2
+    for place in range(middle + 1, len(heights)):
+        heights[place] = min(heights[place], heights[place - 1] - LINE)
+    for place in range(middle - 1, -1, -1):
+        heights[place] = max(heights[place], heights[place + 1] + LINE)
+    return [
+        f'<text x="{WIDTH - RIGHT + 6}" y="{height:.1f}" fill="#3b352c" font-size="11">'
+        f"{100 * share:g} %</text>"
+        for share, height in zip(CENTILES, heights, strict=True)
+        if np.isfinite(height)
+    ]
+
+
+def _ticks(low: float, high: float) -> FloatArray:
+    """About five round numbers from low to high."""
+    rough = (high - low) / 5.0
+    unit = 10.0 ** np.floor(np.log10(rough))
+    step = unit * min((1.0, 2.0, 5.0, 10.0), key=lambda round_: abs(round_ * unit - rough))
+    ticks: FloatArray = np.arange(np.ceil(low / step), np.floor(high / step) + 0.5) * step + 0.0
+    return ticks
 
 
 def _median(norms: AgeNorms) -> str:
@@ -79,14 +104,14 @@ def _axes(
         f'<text x="{LEFT}" y="{EDGE - 14}" font-size="13" fill="#3b352c">{escape(score_label)}'
         "</text>",
     ]
-    for tick in np.linspace(*x, 5):
+    for tick in _ticks(*x):
         parts.append(
             f'<text x="{_across(tick, x):.1f}" y="{bottom + 16}" text-anchor="middle" '
-            f'font-size="12" fill="#5c5346">{tick:.3g}</text>'
+            f'font-size="12" fill="#5c5346">{tick:.6g}</text>'
         )
-    for tick in np.linspace(*y, 5):
+    for tick in _ticks(*y):
         parts.append(
             f'<text x="{LEFT - 6}" y="{_down(tick, y) + 4:.1f}" text-anchor="end" font-size="12" '
-            f'fill="#5c5346">{tick:.3g}</text>'
+            f'fill="#5c5346">{tick:.6g}</text>'
         )
     return parts

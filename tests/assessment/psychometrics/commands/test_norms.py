@@ -85,6 +85,11 @@ def test_centiles_and_a_plot(run, tmp_path):
     svg = ET.fromstring((tmp_path / "norms.svg").read_text())  # noqa: S314 (our own)
     assert sum(child.tag.endswith("polyline") for child in svg) == 7
     assert "Centiles of points from age 2" in svg[0].text
+    labels = [child for child in svg if (child.text or "").endswith(" %")]
+    assert [child.text for child in labels] == [f"{p} %" for p in (2, 10, 25, 50, 75, 90, 98)]
+    heights = [float(child.get("y")) for child in labels]
+    assert (np.diff(heights) <= -11.0).all()
+    assert {"3", "4", "5", "40", "60"} <= {child.text for child in svg}
 
 
 def test_groups_have_norms_of_their_own(run, tmp_path, capsys):
