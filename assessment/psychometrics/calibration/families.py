@@ -91,10 +91,11 @@ def _graded_pieces(
 
 def _graded_scores(parameters: FloatArray, nodes: FloatArray) -> FloatArray:
     _, reach, gap = _graded_pieces(parameters, nodes)
-    sure, doubt = expit(reach), expit(-reach)
-    # σ'(u)/P_k and σ'(v)/P_k, both written without a difference of nearly equal numbers.
-    by_own = doubt[:, :-1] / (doubt[:, 1:] * gap)
-    by_next = sure[:, 1:] / (sure[:, :-1] * gap)
+    sure, doubt = log_expit(reach), log_expit(-reach)
+    # σ'(u)/P_k and σ'(v)/P_k, both written without a difference of nearly equal numbers, and in
+    # logarithms, so that a slope that runs away leaves no zero over zero.
+    by_own = np.exp(doubt[:, :-1] - doubt[:, 1:]) / gap
+    by_next = np.exp(sure[:, 1:] - sure[:, :-1]) / gap
     items, categories, q = by_own.shape
     out = np.zeros((items, categories, categories, q))
     out[:, 0] = nodes * (by_own - by_next)

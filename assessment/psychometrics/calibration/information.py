@@ -61,6 +61,9 @@ def population_information(
     for place in range(len(population)):
         step = np.zeros(len(population))
         step[place] = 1e-5 * max(1.0, abs(population[place]))
+        if not people.feasible(population - step):
+            # A variance next to zero: a step past it would leave the normal distributions.
+            step[place] = 1e-3 * abs(population[place])
         above = people.score_sums(population + step, *sums)
         below = people.score_sums(population - step, *sums)
         out[:, place] = (below - above) / (2.0 * step[place])

@@ -302,7 +302,9 @@ def reliability_of(spread: FloatArray, children: float) -> tuple[float, ...]:
     """
     first, squares, variances = spread
     of_estimates = (squares - first**2 / children) / (children - 1.0)
-    return tuple((of_estimates / (of_estimates + variances / children)).tolist())
+    whole = of_estimates + variances / children
+    # Where nobody differs from anybody there is nothing to be reliable about.
+    return tuple((of_estimates / np.where(whole > 0, whole, 1.0)).tolist())
 
 
 def spread_of(

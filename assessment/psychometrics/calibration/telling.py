@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -98,7 +99,11 @@ def _se(value: float) -> str:
 
 def _map(fit: Fit, widest: int) -> list[str]:
     """Where the scale is precise: test information and standard error at whole logits."""
-    bank = fit.bank
+    # An item on which those who know more score lower has no place on a map of what is known.
+    mapped = tuple(item for item in fit.items if item.a > 0)
+    if not mapped:
+        return []
+    bank = replace(fit, items=mapped).bank
     told = []
     for d in range(fit.dimensions):
         theta = np.zeros((9, fit.dimensions))
@@ -107,8 +112,9 @@ def _map(fit: Fit, widest: int) -> list[str]:
         total = per_item[:, bank.dimension == d].sum(axis=1)
         of = f" of dimension {d}" if fit.dimensions > 1 else ""
         told.append(f"{'theta' + of:<{widest + 2}}{'information':>12}{'se':>7}")
+        most = float(total.max()) or 1.0
         for point, value in zip(theta[:, d], total, strict=True):
-            bar = "█" * round(BAR * value / total.max())
+            bar = "█" * round(BAR * value / most)
             se = 1.0 / math.sqrt(value) if value > 0 else math.inf
             told.append(f"{point:>+{widest + 2}.0f}{value:>12.2f}{_fixed(se):>7}  {bar}")
         told.append("")

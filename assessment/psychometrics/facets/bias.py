@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import linalg, sparse, special
+from scipy import sparse, special
 
 from assessment.psychometrics.arrays import FloatArray, IntArray
 from assessment.psychometrics.calibration.constraints import Constraints
@@ -83,7 +83,9 @@ def _efficient(fit: FacetsFit, pairs: IntArray) -> FloatArray:
     known = slice(None, len(fit.free))
     across = information[known, len(fit.free) :]
     own = np.diagonal(information)[len(fit.free) :]
-    left = own - (across * linalg.solve(information[known, known], across, assume_a="sym")).sum(0)
+    # A fit may leave parameters without information; a pseudo-inverse passes them over.
+    inverse = np.linalg.pinv(information[known, known], hermitian=True)
+    left = own - (across * (inverse @ across)).sum(axis=0)
     left = np.where(left > 1e-6 * own, left, np.nan)
     return np.stack([score / left, 1.0 / np.sqrt(left)])
 

@@ -115,6 +115,10 @@ def fit_facets(
     held = anchor.bank if isinstance(anchor, Fit) else anchor
     known = {i.id: i.values for i in anchor.items} if isinstance(anchor, Fit) else None
     ratings = read_ratings(responses, person, rater, occasion, ids, known=known, bounded=not random)
+    if np.bincount(ratings.person).max() < 2:
+        raise UnusableResponses(
+            "No person has two judgements, so that nothing tells ability from chance."
+        )
     group_names, group, kinds, kind = _kinds(ratings, person, groups, covariates)
     parts = rater_parts(ratings.rater, ratings.item, len(ratings.raters))
     if not random:

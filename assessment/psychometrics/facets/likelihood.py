@@ -6,8 +6,8 @@ are combinations of item and rater, so that is done among the free parameters al
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -18,6 +18,9 @@ from assessment.psychometrics.calibration.fitting import Problem
 from assessment.psychometrics.calibration.information import population_information
 from assessment.psychometrics.calibration.optimise import Evaluation
 from assessment.psychometrics.calibration.statistics import Statistics
+
+SCORES_AT_ONCE = 2_000_000
+"""Bounds the memory of scores: persons times nodes times free parameters."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +70,7 @@ class RatedProblem(Problem):
     ) -> tuple[FloatArray, FloatArray]:
         """Information lost because abilities are unknown, and cross-products of scores (F, F).
 
-        Louis (1982), one node at a time: Σ over persons of the posterior covariance of the score.
+        Louis (1982), some nodes at a time: Σ over persons of the posterior covariance of the score.
         ignore: posterior weights below it are passed over. Always in double precision.
         """
         items, population = self._split(free)
@@ -75,17 +78,22 @@ class RatedProblem(Problem):
         weights = np.concatenate([part for _, part in self.one_scale.posterior(items, population)])
         by_items, by_population = self._maps()
         given = self.one_scale.indicator.columns
-        tables = self._score_tables(items)
-        size = by_items.shape[1]
+        tables = self._score_tables(items, by_items)
+        nodes, size = people.quadrature.nodes, by_items.shape[1]
         mean, squares = np.zeros((len(answers), size)), np.zeros((size, size))
-        for node, theta in enumerate(people.quadrature.nodes):
-            rows = np.flatnonzero(weights[:, node] > ignore)
-            share = weights[rows, node]
-            scores: FloatArray = given[rows] @ (tables(node) @ by_items).toarray()
-            at = np.full((len(rows), 1), theta)
-            scores += people.scores(population, answers.kind[rows], at) @ by_population
-            mean[rows] += share[:, None] * scores
-            scores *= np.sqrt(share * answers.weight[rows])[:, None]
+        at_once = max(1, SCORES_AT_ONCE // (len(answers) * size))
+        for start in range(0, len(nodes), at_once):
+            some = np.arange(start, min(start + at_once, len(nodes)))
+            rows = np.flatnonzero((weights[:, some] > ignore).any(axis=1))
+            share = weights[np.ix_(rows, some)]
+            scores = given[rows] @ np.concatenate([tables(node) for node in some], axis=1)
+            scores = scores.reshape(len(rows) * len(some), size)
+            kind = np.repeat(answers.kind[rows], len(some))
+            theta = np.tile(nodes[some], len(rows))[:, None]
+            scores += people.scores(population, kind, theta) @ by_population
+            by_row = scores.reshape(len(rows), len(some), size)
+            mean[rows] += np.einsum("nq,nqf->nf", share, by_row)
+            scores *= np.sqrt(share * answers.weight[rows, None]).reshape(-1, 1)
             squares += scores.T @ scores
         within = squares - (answers.weight[:, None] * mean).T @ mean
         mean -= (people.expected_scores(population) @ by_population)[answers.kind]
@@ -98,8 +106,8 @@ class RatedProblem(Problem):
         n = self.scale.layout.n_parameters
         return matrix[:n], matrix[n:].toarray()
 
-    def _score_tables(self, items: FloatArray) -> Any:
-        """A function of a node: derivatives of every category by the columns' parameters."""
+    def _score_tables(self, items: FloatArray, by_items: Matrix) -> Callable[[int], FloatArray]:
+        """A function of a node: derivatives of every category by what is free, (cells, F)."""
         layout = self.scale.layout
         table, column = layout.answer_scores(items, self.scale.population.quadrature.nodes)
         categories = layout.steps[column] + 1
@@ -108,8 +116,15 @@ class RatedProblem(Problem):
         category = np.arange(len(parameter)) - first
         cell = layout.first_cell[column[parameter]] + category
         shape = (layout.n_cells, len(table))
+        entry = np.arange(len(parameter), dtype=np.float64)
+        pattern = sparse.csr_matrix((entry, (cell, parameter)), shape)
+        order = pattern.data.astype(np.int64)
+        values = table[parameter[order], category[order]]
+        dense = by_items.toarray()
 
-        def at(node: int) -> Matrix:
-            return sparse.csr_matrix((table[parameter, category, node], (cell, parameter)), shape)
+        def at(node: int) -> FloatArray:
+            pattern.data = values[:, node]
+            found: FloatArray = pattern @ dense
+            return found
 
         return at

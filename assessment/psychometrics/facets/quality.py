@@ -9,8 +9,8 @@ from scipy import stats
 
 from assessment.psychometrics.arrays import FloatArray
 from assessment.psychometrics.facets.bias import SIGNIFICANT, holm
+from assessment.psychometrics.facets.design import shifting
 from assessment.psychometrics.facets.result import FacetsFit
-from assessment.psychometrics.response_functions import category_probabilities
 
 ANSWERS_AT_ONCE = 50_000
 """Bounds memory: each answer is held against every node."""
@@ -116,14 +116,17 @@ def fair_averages(fit: FacetsFit) -> FloatArray:
     """
     sizes = np.array([group.n for group in fit.fit.groups])
     means = np.array([group.mean[0] for group in fit.fit.groups])
-    at = np.full(len(fit.severity), sizes @ means / sizes.sum())
-    bank = fit.fit.bank
-    chances = category_probabilities(bank, at, -fit.severity[:, None])
-    marks = np.zeros(chances.shape[1:])
-    for j, values in enumerate(fit.ratings.values):
-        marks[j, : len(values)] = values
-    average: FloatArray = (chances * marks).sum(axis=2).mean(axis=1)
-    return average
+    items = fit.design.items
+    layout = items.layout
+    own, _ = items.split(items.constraints.all(fit.free[: items.constraints.n_free]))
+    effect = shifting(layout, layout.n_parameters) @ np.ones(len(items.ids))
+    at = np.array([sizes @ means / sizes.sum()])
+    marks = np.concatenate([np.asarray(values, np.float64) for values in fit.ratings.values])
+    average = [
+        marks @ np.exp(layout.log_table(own + severity * effect, at)[:, 0]) / len(items.ids)
+        for severity in fit.severity
+    ]
+    return np.array(average)
 
 
 def mean_squares(fit: FacetsFit) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
@@ -164,10 +167,13 @@ def mean_squares(fit: FacetsFit) -> tuple[FloatArray, FloatArray, FloatArray, Fl
 def _squares(fit: FacetsFit) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Of every answer, posterior means of (x - E)², of V and of their ratio, each (r,)."""
     ratings, column = fit.ratings, fit.design.column
-    chances = category_probabilities(fit.bank, fit.fit.quadrature.nodes)
-    category = np.arange(chances.shape[2], dtype=np.float64)
-    mean = (chances @ category).T
-    variance = (chances @ category**2).T - mean**2
+    layout = fit.design.columns.layout
+    chances = np.exp(fit.log_table)
+    category = (np.arange(layout.n_cells) - layout.first_cell[layout.cell_item])[:, None]
+    mean = np.add.reduceat(chances * category, layout.first_cell, axis=0)
+    variance = np.add.reduceat(chances * category**2, layout.first_cell, axis=0) - mean**2
+    # A rounding error below zero, or none at all, would make a ratio without meaning.
+    variance = np.maximum(variance, 1e-12)
     out = np.empty((3, len(column)))
     for start in range(0, len(column), ANSWERS_AT_ONCE):
         part = slice(start, start + ANSWERS_AT_ONCE)

@@ -93,6 +93,12 @@ class FacetsFit:
         return ItemBank.from_rows(rows)
 
     @cached_property
+    def log_table(self) -> FloatArray:
+        """Log-probability of every category of every column at every node, (cells, q)."""
+        layout = self.design.columns.layout
+        return layout.log_table(self.parameters[0], self.fit.quadrature.nodes)
+
+    @cached_property
     def answers(self) -> FloatArray:
         """Categories from zero, (persons, columns), NaN where there is no judgement."""
         table = np.full((len(self.ratings.persons), len(self.design.item)), np.nan)

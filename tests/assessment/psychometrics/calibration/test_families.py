@@ -53,3 +53,9 @@ def test_far_tails_keep_their_digits():
     log_p = log_probabilities("grm", values, np.array([40.0]))
     # σ(110) - σ(109) is about e^-109 - e^-110, which a difference of sigmoids makes zero.
     assert log_p[0, 1, 0] == pytest.approx(-109 + np.log1p(-np.exp(-1)), abs=1e-9)
+
+
+def test_scores_of_steep_graded_items_are_numbers():
+    values = np.array([[400.0, 20.0, -20.0]])
+    log_p = log_probabilities("grm", values, NODES)
+    assert np.isfinite(scores("grm", values, NODES, log_p)).all()

@@ -228,6 +228,12 @@ def test_a_fit_is_read_back_as_it_was(answers):
     assert again.summary() == fit.summary()
 
 
+def test_a_summary_of_an_item_that_runs_backwards_says_so(answers):
+    fit = calibrated(np.column_stack([1 - answers[:, :1], answers[:, 1:]]))
+    assert fit.items[0].a < 0
+    assert "children who know more score lower on it" in fit.summary()
+
+
 def test_a_fit_cut_short_says_so(answers):
     fit = calibrated(answers, max_iterations=1)
     assert not fit.converged

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
-from assessment.psychometrics import ItemBank, simulate_responses
+from assessment.psychometrics import ItemBank, Quadrature, simulate_responses
 from assessment.psychometrics.calibration import (
     UnknownModel,
     UnusableResponses,
@@ -12,6 +13,7 @@ from assessment.psychometrics.calibration import (
 )
 from assessment.psychometrics.facets import calibrate_facets, fit_facets
 from assessment.psychometrics.facets.likelihood import RatedProblem
+from assessment.psychometrics.facets.population import DensityPopulation
 
 SEVERITIES = [-0.6, -0.1, 0.2, 0.5]
 
@@ -75,6 +77,36 @@ def test_information_is_minus_the_second_derivatives(few):
         step[place] = 1e-5
         difference = problem.evaluate(free - step).gradient - problem.evaluate(free + step).gradient
         assert information[place] == pytest.approx(difference / 2e-5, rel=1e-4, abs=2e-3)
+
+
+def test_persons_who_hardly_differ_have_a_small_variance(judge):
+    # A density at the nodes has no maximum where it is narrower than their distance.
+    fit = fitted(judge(SEVERITIES, 300, 13, sd=0.0)).fit
+    assert fit.converged
+    assert fit.groups[0].cov[0][0] < 0.05
+    assert np.isfinite(fit.reliability[0])
+    assert [r.severity for r in fit.raters] == pytest.approx(SEVERITIES, abs=0.25)
+
+
+def test_weights_are_densities_where_wide_and_sum_to_one_where_narrow():
+    people = DensityPopulation(
+        ("all",), np.zeros(1, dtype=np.int64), np.zeros((1, 0)), 1, Quadrature()
+    )
+    for sd in (0.01, 0.1, 0.39, 0.41, 1.0):
+        assert people.log_mass(np.array([0.03, sd**2]))[0] == pytest.approx(0.0, abs=1e-7)
+    wide = np.exp(people.log_mass(np.array([0.0, 9.0])))[0]
+    assert wide == pytest.approx(norm.cdf(6.1 / 3) - norm.cdf(-6.1 / 3), abs=1e-4)
+    # The score is the derivative of the log-weights that one person at a node adds.
+    for sd in (0.05, 0.3, 0.5, 2.0):
+        at, step = np.array([0.07, sd**2]), 1e-6 * sd**2
+        node = people.quadrature.nodes[31]
+        found = people.score_sums(at, np.ones(1), np.array([[node]]), np.array([[[node**2]]]))
+        for place in range(2):
+            moved = step * np.eye(2)[place]
+            above, below = people.log_weights(at + moved), people.log_weights(at - moved)
+            assert found[place] == pytest.approx(
+                (above - below)[0, 31] / (2 * step), rel=1e-4, abs=1e-4
+            )
 
 
 def test_rows_of_a_person_may_come_in_any_order(few):
@@ -175,6 +207,11 @@ def test_a_fit_with_raters_is_read_back_as_it_was(few):
         ({"model": "3pl"}, UnknownModel, "Nobody guesses"),
         ({"random": True, "interaction": True}, UnknownModel, "fixed raters"),
         ({"interaction": True}, UnusableResponses, "No pair"),
+        (
+            {"person": list("pqst"), "responses": [[0], [1], [1], [0]]},
+            UnusableResponses,
+            "No person",
+        ),
         ({"responses": np.zeros((4, 2))}, UnusableResponses, "No item has two different"),
     ],
 )
