@@ -54,6 +54,7 @@ SENT: dict[Key, Sent] = {
         "email": "grandmother@example.org",
         "relation": "grandparent",
     },
+    ("privacy:step-down", "POST"): lambda about, by, world: {"step": "leave", "understood": "on"},
     ("privacy:record", "POST"): lambda about, by, world: {
         "guardian": world.people["second-guardian"].pk
         if about.guardian == world.people["guardian"]

@@ -79,6 +79,8 @@ privacy:looks        GET      sign-in   404      404       ok        404       4
 privacy:download     GET,POST sign-in   404      404       ok        404       404
 privacy:erase        GET,POST sign-in   404      404       ok        404       404
 privacy:guardians    GET,POST sign-in   404      404       ok        404       404
+privacy:step-down    GET,POST sign-in   404      404       ok        404       404
+privacy:stepped-down GET,POST sign-in   404      404       404       404       404
 privacy:record       GET,POST sign-in   404      404       404       404       ok
 play:enter           POST     sign-in   404      404       ok/403/ok ok/403/ok ok/403/ok
 play:room            GET      sign-in   404      404       ok/403/ok ok/403/ok ok/403/ok
@@ -98,8 +100,9 @@ observe:scale        GET,POST sign-in   403      404       403       ok/403/ok o
 /play/sessions/{session_id}/events       POST sign-in 404 404 ok/403/ok ok/403/ok  ok/403/ok
 /play/sessions/{session_id}/stop         POST sign-in 404 404 ok/403/ok ok/403/ok  ok/403/ok
 """)
-"""The play room is tried from within: with its child chosen before, so that not the choice but the
-right decides. The last lines are about a play session of the child."""
+"""The page after stepping down is there for a day for whoever did: nobody of these. The play room
+is tried from within: with its child chosen before, so that not the choice but the right decides.
+The last lines are about a play session of the child."""
 
 OF_A_NOTE = rows("""
 address              method   anonymous outsider elsewhere guardian worker head author

@@ -49,6 +49,8 @@ ABOUT_A_CHILD = {
     "family:evidence": "parent",
     "privacy:consents": "parent",
     "privacy:looks": "parent",
+    "privacy:guardians": "parent",
+    "privacy:step-down": "parent",
     "observe:child": "worker",
     "observe:scale": "worker",
     "api-1:profile": "parent",

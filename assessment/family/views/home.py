@@ -20,6 +20,7 @@ from assessment.recommendation.models import Suggestion
 from assessment.recommendation.selectors import Offer, offers, waiting_of
 from assessment.recommendation.services import suggest
 from hub.asking import SignedIn
+from hub.children.leaving import returnable
 from hub.children.models import Attendance, Child, Guardianship
 from hub.children.services import register_child
 from hub.errors import RoomError
@@ -62,6 +63,7 @@ def home(request: SignedIn) -> HttpResponse:
         {
             "children": children,
             "been_here": been_here,
+            "given_up": list(returnable(request.user).values_list("child_id", flat=True)),
             "attends_somewhere": any(each.attends for each in children),
         },
     )

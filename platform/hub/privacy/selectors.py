@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone, translation
 
 from hub.children.models import Child, ChildQuerySet, Guardianship
+from hub.children.services import OLDEST_MONTHS
 from hub.people.models import User
 
 from .models import Consent, ConsentText, Erasure, Purpose
@@ -88,6 +89,8 @@ class Act:
     consent: Consent
     mine: bool
     withdrawn_by_me: bool
+    grown_up: bool
+    """It ended by itself, because the child turned 만 14세."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,8 @@ def consent_states(child: Child, asker: User) -> list[PurposeState]:
             consent,
             mine=consent.guardian_id == asker.pk,
             withdrawn_by_me=consent.withdrawn_by_id == asker.pk,
+            grown_up=ended_by_itself(consent)
+            and child.age(timezone.localdate(consent.withdrawn_at)).months >= OLDEST_MONTHS,
         )
         acts.setdefault(consent.purpose, []).append(act)
     return [
@@ -130,6 +135,11 @@ def consent_states(child: Child, asker: User) -> list[PurposeState]:
         for purpose in Purpose
         if purpose in texts
     ]
+
+
+def ended_by_itself(consent: Consent) -> bool:
+    """Whether a consent ended on nobody's word: at 만 14세, or with its guardianship."""
+    return consent.withdrawn_at is not None and consent.withdrawn_by_id is None
 
 
 def is_others(refusal: Consent | None, asker: User) -> bool:

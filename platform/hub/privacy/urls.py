@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import consents, guardians, public, recorded, review, rights
+from .views import consents, guardians, parting, public, recorded, review, rights
 
 app_name = "privacy"
 urlpatterns = [
@@ -17,5 +17,7 @@ urlpatterns = [
     path("children/<uuid:child_id>/download/", rights.download, name="download"),
     path("children/<uuid:child_id>/erase/", rights.erase, name="erase"),
     path("children/<uuid:child_id>/guardians/", guardians.guardians, name="guardians"),
+    path("children/<uuid:child_id>/step-down/", parting.step_down, name="step-down"),
+    path("children/<uuid:child_id>/stepped-down/", parting.stepped_down, name="stepped-down"),
     path("children/<uuid:child_id>/record/", recorded.record, name="record"),
 ]

@@ -6,6 +6,7 @@ from .consents import give_consent, record_consents, require_consent, withdraw_c
 from .erasure import ask_erasure, carry_out, carry_out_due
 from .invitations import send_invitation, send_invitation_again
 from .review import finish_review
+from .stepping_down import come_back, step_down
 from .texts import PublishedTextChanged, load_consent_texts
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "ask_erasure",
     "carry_out",
     "carry_out_due",
+    "come_back",
     "confirm_code",
     "find_child",
     "finish_review",
@@ -28,5 +30,6 @@ __all__ = [
     "require_consent",
     "send_invitation",
     "send_invitation_again",
+    "step_down",
     "withdraw_consent",
 ]

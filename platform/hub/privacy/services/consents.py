@@ -142,8 +142,12 @@ def withdraw_consent(*, child: Child, purpose: str, by: User, at: datetime | Non
 
 
 def refuse_undoing(child: Child, purpose: str, since: datetime) -> None:
-    """Raise ``Invalid`` when a consent to this purpose has been withdrawn since then."""
-    if Consent.objects.filter(child=child, purpose=purpose, withdrawn_at__gte=since).exists():
+    """Raise ``Invalid`` when someone has withdrawn a consent to this purpose since then.
+
+    A consent that ended with its guardianship speaks against nobody else's.
+    """
+    withdrawn = Consent.objects.filter(child=child, purpose=purpose, withdrawn_at__gte=since)
+    if withdrawn.exclude(withdrawn_by=None).exists():
         raise Invalid(
             _("‘%(purpose)s’ 동의는 그 뒤에 거두어졌어요. 거둔 다음 날부터의 동의를 적어 주세요.")
             % {"purpose": Purpose(purpose).label}
