@@ -152,24 +152,55 @@ def coded(
     expected = [value for name in ids for value in (known or {}).get(name, ())]
     low = min([int(numbers.min(initial=0)), *expected])
     width = max([int(numbers.max(initial=0)), *expected]) - low + 1
-    seen = _counts(items, numbers, (len(ids), width), low) > 0
-    _allow(seen, ids, known or {}, low)
-    kept, left_out = _sorted_out(seen, ids)
-    rank = np.where(seen, np.cumsum(seen, axis=1) - 1, 0).astype(np.int16)
-    values = tuple(tuple(int(value) + low for value in np.flatnonzero(seen[j])) for j in kept)
+    read = reading_of(_counts(items, numbers, (len(ids), width), low), low, ids, known)
     category = np.empty(len(numbers), dtype=np.int16)
     for part in _parts(len(numbers)):
-        category[part] = rank[items[part], numbers[part] - low]
+        category[part] = read.rank[items[part], numbers[part] - low]
     if thin:
         category += 1
         codes = sparse.csr_matrix((category, answers.indices, answers.indptr), answers.shape)
     else:
         codes = np.full(answers.shape, MISSING, dtype=np.int16)
         codes[answered] = category
+    if len(read.kept) < len(ids):
+        codes = codes[:, read.kept]
+    return Coded(codes, read.ids, read.values, read.left_out, read.gaps)
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """How answers are read: which items are left, and the category of each of their values.
+
+    kept: places of the items that are left. rank: shape (all items, width), the category of each
+    number from the lowest. The others are as in ``Coded``.
+    """
+
+    kept: IntArray
+    ids: tuple[str, ...]
+    values: tuple[tuple[int, ...], ...]
+    rank: npt.NDArray[np.int16]
+    left_out: tuple[LeftOut, ...]
+    gaps: tuple[LeftOut, ...]
+
+
+def reading_of(
+    counts: IntArray,
+    low: int,
+    ids: Sequence[str],
+    known: Mapping[str, tuple[int, ...]] | None = None,
+) -> Reading:
+    """Rank each item's values as observed, and set aside items that tell nothing.
+
+    counts: shape (m, width), how often each item got each number, from ``low``. known: as in
+    ``coded``. Raises ``UnusableResponses``.
+    """
+    seen = counts > 0
+    _allow(seen, ids, known or {}, low)
+    kept, left_out = _sorted_out(seen, ids)
+    rank = np.where(seen, np.cumsum(seen, axis=1) - 1, 0).astype(np.int16)
+    values = tuple(tuple(int(value) + low for value in np.flatnonzero(seen[j])) for j in kept)
     names = tuple(ids[j] for j in kept)
-    if len(kept) < len(ids):
-        codes = codes[:, kept]
-    return Coded(codes, names, values, left_out, _gaps(names, values))
+    return Reading(kept, names, values, rank, left_out, _gaps(names, values))
 
 
 def _counts(items: IntArray, numbers: IntArray, shape: tuple[int, int], low: int) -> IntArray:

@@ -23,6 +23,9 @@ ANSWERS_AN_ITEM = 1_000
 MOST_CURVED = 6_000
 """With more free parameters the curvature, which is dense, leaves out what is lost."""
 
+GRID = 7
+"""Decimals of parameters in single-precision passes."""
+
 SHARES = (1.0, 0.9, 0.7, 0.4)
 """Of the missing information, tried in turn until a curvature is positive definite."""
 
@@ -66,6 +69,11 @@ class SparseProblem(Problem):
 
     def evaluate(self, free: FloatArray, dtype: Precision = np.float64) -> Evaluation:
         """Log-likelihood and tether, and their gradient."""
+        if dtype is np.float32:
+            # Sums over shards differ from those over all rows in their last digits, and a step
+            # with them. Off a coarse grid those digits would flip single-precision roundings, and
+            # grow from step to step; this far from the maximum the grid itself does no harm.
+            free = np.round(free, GRID)
         found = super().evaluate(free, dtype)
         if self.tether is None:
             return found
@@ -88,8 +96,18 @@ class SparseProblem(Problem):
         No posterior weight is ignored, and all is in double precision: neither costs much here.
         """
         project = self.specification.constraints.information
-        within, between = information_between_met_items(self.one_scale, *self._split(free))
+        within, between = self.information(free)
         return project(within), project(between)
+
+    def information(self, free: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """The same about all parameters."""
+        return information_between_met_items(self.one_scale, *self._split(free))
+
+    def learnt(
+        self, start: FloatArray, counts: IntArray, max_iterations: int
+    ) -> tuple[FloatArray, FloatArray]:
+        """What ``learn`` finds."""
+        return learn(self, start, counts, max_iterations)
 
     def sampled(self, n: int) -> SparseProblem:
         """The same problem on some of the rows, weighted up to all of them."""
@@ -116,43 +134,53 @@ def solve_sparse(
 ) -> Maximum:
     """The maximum from a start: on a sample first where there are many rows, then on all.
 
-    counts: shape (m,), answers to each item. The sample is tethered to the start as if one
-    more child had answered each item: an item that few of the sample met does not run away there.
+    counts: shape (m,), answers to each item.
     """
     if problem.rows <= problem.enough:
         far = climb(problem, start, problem.without_missing, 0.1, max_iterations)
         last = climb(problem, far.free, problem.exact, tolerance, max_iterations, renew_every=3)
         return replace(last, iterations=far.iterations + last.iterations)
+    near, lost = problem.learnt(start, counts, max_iterations)
+    held = curvature_of_all(problem, near, lost)
+    return finish(problem, near, held, tolerance, max_iterations)
+
+
+def learn(
+    problem: SparseProblem, start: FloatArray, counts: IntArray, max_iterations: int
+) -> tuple[FloatArray, FloatArray]:
+    """A sample's maximum, shape (F,), and what is lost there of the information of all, (F, F).
+
+    The sample is tethered to the start as if one more child had answered each item: an item that
+    few of the sample met does not run away there. What is lost is taken from it an answer at a
+    time, so that an item has as much of it as it has answers, whether many or few of them are in
+    the sample.
+    """
     some = problem.sampled(problem.enough)
-    sample = some.tethered(start, problem.rows / some.rows)
+    weight = problem.rows / some.rows
+    sample = some.tethered(start, weight)
     far = climb(sample, start, sample.without_missing, 0.03, max_iterations)
     learnt = sample.approximate(far.free)
     near = climb(sample, far.free, lambda _: learnt, 0.003, max_iterations)
-    held = curvature_of_all(problem, some, near.free, counts)
-    return finish(problem, near.free, held, tolerance, max_iterations)
+    if len(start) > problem.most_curved:
+        return near.free, np.zeros((0, 0))
+    lost, _ = some.information(near.free)
+    more = np.sqrt(counts / np.maximum(weight * some.counts(), 1.0))
+    layout = problem.specification.layout
+    scale = np.ones(len(lost))
+    scale[: layout.n_parameters] = np.repeat(more, layout.sizes)
+    lost *= scale[:, None]
+    lost *= scale
+    return near.free, problem.specification.constraints.information(lost)
 
 
-def curvature_of_all(
-    problem: SparseProblem, sample: SparseProblem, free: FloatArray, counts: IntArray
-) -> Curvature:
-    """The curvature over all rows, with what is lost learnt from a sample of them.
+def curvature_of_all(problem: SparseProblem, free: FloatArray, lost: FloatArray) -> Curvature:
+    """The curvature over all rows: one pass gives it as if abilities were known.
 
-    One pass over all rows gives the information as if abilities were known. What is lost of it is
-    taken from the sample an answer at a time, so that an item has as much of it as it has answers,
-    whether many or few of them are in the sample.
+    lost: shape (F, F), what is lost of it because they are not.
     """
-    if len(free) > problem.most_curved:
+    if len(lost) == 0:
         return problem.without_missing(free)
     complete = problem.complete(free, problem.statistics(free), observed=True)
-    within, _ = information_between_met_items(sample.one_scale, *problem._split(free))
-    weight = problem.rows / sample.rows
-    more = np.sqrt(counts / np.maximum(weight * sample.counts(), 1.0))
-    layout = problem.specification.layout
-    scale = np.ones(len(within))
-    scale[: layout.n_parameters] = np.repeat(more, layout.sizes)
-    within *= scale[:, None]
-    within *= scale
-    lost = problem.specification.constraints.information(within)
     for share in SHARES:
         found = Curvature.of(complete - share * lost)
         if found is not None:
