@@ -1,12 +1,10 @@
 """A guardian steps down: what ends, what stays, who is told, and the way back for a day."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from django.core import mail
 from django.core.management import call_command
-from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -29,32 +27,18 @@ from hub.privacy.services import (
     step_down,
     withdraw_consent,
 )
-from tests.people import LONG_AGO, consent, employ
+from tests.people import LONG_AGO, employ
+
+from .conftest import join
 
 A_DAY = timedelta(days=1)
 Run = DjangoCaptureOnCommitCallbacks
 
 
 @pytest.fixture
-def child(
-    make_child: Callable[..., Child], parent: User, group: object, other_parent: User
-) -> Child:
-    """A child of two homes: the first guardian agreed to all, the second to assessment alone."""
-    child = make_child(parent, group)
-    Guardianship.objects.create(
-        child=child,
-        guardian=other_parent,
-        household=Household.objects.create(district="은평구"),
-        relation="grandparent",
-        started_on=LONG_AGO,
-    )
-    consent(child, other_parent, Purpose.ASSESSMENT)
-    return child
-
-
-@pytest.fixture
-def address(child: Child) -> str:
-    return f"/privacy/children/{child.pk}/step-down/"
+def child(child_of_two_homes: Child) -> Child:
+    """The story's child has two homes here."""
+    return child_of_two_homes
 
 
 def agreed(child: Child) -> list[str]:
@@ -80,12 +64,7 @@ class TestWhatFollows:
         self, child: Child, parent: User, other_parent: User
     ) -> None:
         step_down(child=child, by=parent)
-        Guardianship.objects.create(
-            child=child,
-            guardian=parent,
-            household=Household.objects.create(),
-            started_on=date.today(),
-        )
+        join(child, parent, since=date.today())
         assert agreed(child) == [Purpose.ASSESSMENT]
 
     def test_what_they_had_withdrawn_others_may_give_again(
@@ -262,12 +241,7 @@ class TestTheWayBack:
 
     def test_is_no_second_guardianship(self, child: Child, parent: User) -> None:
         step_down(child=child, by=parent)
-        Guardianship.objects.create(
-            child=child,
-            guardian=parent,
-            household=Household.objects.create(),
-            started_on=date.today(),
-        )
+        join(child, parent, since=date.today())
         with pytest.raises(Conflict):
             come_back(child=child, by=parent)
 
@@ -294,12 +268,7 @@ class TestAMonthLater:
     def test_the_time_runs_from_the_last_who_had_agreed(
         self, child: Child, other_parent: User, stranger: User
     ) -> None:
-        Guardianship.objects.create(
-            child=child,
-            guardian=stranger,
-            household=Household.objects.create(),
-            started_on=LONG_AGO,
-        )
+        join(child, stranger, since=LONG_AGO)
         later = timezone.now() + timedelta(days=20)
         give_consent(child=child, purpose=Purpose.PHOTO, guardian=other_parent, method="email")
         step_down(child=child, by=other_parent, at=later)
@@ -311,12 +280,7 @@ class TestAMonthLater:
     def test_a_guardianship_that_ended_otherwise_is_treated_alike(
         self, child: Child, other_parent: User, stranger: User
     ) -> None:
-        Guardianship.objects.create(
-            child=child,
-            guardian=stranger,
-            household=Household.objects.create(),
-            started_on=LONG_AGO,
-        )
+        join(child, stranger, since=LONG_AGO)
         yesterday = date.today() - A_DAY
         Guardianship.objects.filter(guardian=other_parent).update(ended_on=yesterday)
         assert end_without_guardian() == 1
@@ -329,91 +293,3 @@ class TestAMonthLater:
         )
         call_command("keep_promises", verbosity=0)
         assert Erasure.objects.exclude(done_at=None).count() == len(Purpose) - 1
-
-
-class TestThePages:
-    @pytest.fixture
-    def family(self, client: Client, parent: User) -> Client:
-        client.force_login(parent)
-        return client
-
-    def test_tell_what_ends_and_what_stays_and_ask_twice(
-        self, family: Client, child: Child, parent: User, address: str
-    ) -> None:
-        first = family.get(address).content.decode()
-        for words in ("끝나는 것", "남는 것", "다른 보호자는", "24시간 안에는", "30일 두었다가"):
-            assert words in first
-        assert str(Purpose.PHOTO.label) in first
-        second = family.post(address, {"step": "confirm"}).content.decode()
-        assert "정말" in second
-        unticked = family.post(address, {"step": "leave"}).content.decode()
-        assert "표시해 주세요" in unticked
-        assert Child.objects.of_guardian(parent).exists()
-
-    def test_lead_out_and_back_again(
-        self, family: Client, child: Child, parent: User, address: str
-    ) -> None:
-        gone = family.post(address, {"step": "leave", "understood": "yes"})
-        back = f"/privacy/children/{child.pk}/stepped-down/"
-        assert gone["Location"] == back
-        goodbye = family.get(back).content.decode()
-        assert child.name not in goodbye
-        assert back in family.get("/family/").content.decode()
-        assert family.get(address).status_code == 404
-        assert family.post(back)["Location"] == f"/privacy/children/{child.pk}/"
-        assert Child.objects.of_guardian(parent).get() == child
-        assert family.get(back).status_code == 404
-        assert back not in family.get("/family/").content.decode()
-
-    def test_show_the_last_guardian_the_other_ways(
-        self, client: Client, child: Child, parent: User, other_parent: User, address: str
-    ) -> None:
-        step_down(child=child, by=parent)
-        client.force_login(other_parent)
-        for page in (client.get(address), client.post(address, {"step": "confirm"})):
-            words = page.content.decode()
-            assert "보호자가 한 분뿐이에요" in words
-            assert f"/privacy/children/{child.pk}/erase/" in words
-            assert "느티 키움센터 나무반" in words
-            assert 'value="leave"' not in words
-        forced = client.post(address, {"step": "leave", "understood": "yes"}, follow=True)
-        assert "마지막 보호자예요" in forced.content.decode()
-        assert Child.objects.of_guardian(other_parent).exists()
-
-    def test_warn_when_everything_goes_with_it(
-        self,
-        family: Client,
-        child: Child,
-        other_parent: User,
-        address: str,
-        django_capture_on_commit_callbacks: Run,
-    ) -> None:
-        ask_erasure(child=child, by=other_parent)
-        assert "곧바로 모두 지워요" in family.get(address).content.decode()
-        with django_capture_on_commit_callbacks(execute=True):
-            gone = family.post(address, {"step": "leave", "understood": "yes"})
-        assert gone["Location"] == "/privacy/erased/"
-        assert not Child.objects.filter(pk=child.pk).exists()
-
-    def test_tell_what_began_today_that_there_is_no_way_back(
-        self, family: Client, child: Child, parent: User, address: str
-    ) -> None:
-        Guardianship.objects.filter(guardian=parent).update(started_on=date.today())
-        assert "되돌릴 수 없어요" in family.get(address).content.decode()
-        gone = family.post(address, {"step": "leave", "understood": "yes"}, follow=True)
-        assert gone.status_code == 200
-        assert "이제 이 아이의 보호자가 아니에요" in gone.content.decode()
-
-    def test_tell_the_other_guardian_why_a_consent_ended(
-        self, client: Client, child: Child, parent: User, other_parent: User
-    ) -> None:
-        step_down(child=child, by=parent)
-        client.force_login(other_parent)
-        page = client.get(f"/privacy/children/{child.pk}/").content.decode()
-        assert "보호자를 그만두어 끝남" in page
-        assert "만 14세가 되어 끝남" not in page
-
-    def test_are_in_english_too(self, family: Client, address: str) -> None:
-        page = family.get("/en" + address).content.decode()
-        assert "What ends" in page
-        assert "끝나는 것" not in page
