@@ -43,7 +43,7 @@ def two():
         None,
         {},
         None,
-        Quadrature(61),
+        Quadrature(31),
     )
     free = problem.specification.constraints.nearest(fitting.starting_values(problem, data))
     free = free + 0.05 * np.sin(np.arange(len(free)))
