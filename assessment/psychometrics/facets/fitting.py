@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -45,37 +46,13 @@ def calibrate_facets(
     person: Sequence[str],
     rater: Sequence[str],
     model: Model | Mapping[str, Model] = "pcm",
-    *,
-    ids: Sequence[str] | None = None,
-    occasion: Sequence[str] | None = None,
-    interaction: bool = False,
-    random: bool = False,
-    groups: Sequence[str] | None = None,
-    covariates: npt.ArrayLike | None = None,
-    anchor: Fit | ItemBank | None = None,
-    quadrature: Quadrature | None = None,
-    tolerance: float = 1e-6,
-    max_iterations: int = 500,
-    standard_errors: StandardErrors = "observed",
+    **options: Any,
 ) -> Fit:
-    """A calibration of judged items, with ``Fit.raters``; see ``fit_facets``, which tells more."""
-    return fit_facets(
-        responses,
-        person,
-        rater,
-        model,
-        ids=ids,
-        occasion=occasion,
-        interaction=interaction,
-        random=random,
-        groups=groups,
-        covariates=covariates,
-        anchor=anchor,
-        quadrature=quadrature,
-        tolerance=tolerance,
-        max_iterations=max_iterations,
-        standard_errors=standard_errors,
-    ).fit
+    """A calibration of judged items, with ``Fit.raters``.
+
+    Arguments are those of ``fit_facets``, which tells more.
+    """
+    return fit_facets(responses, person, rater, model, **options).fit
 
 
 def fit_facets(
