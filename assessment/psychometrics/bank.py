@@ -35,7 +35,7 @@ class ItemBank:
     P = g + (1 - g)·σ(a·theta + d). These are mirt's ``gpcm``, ``graded`` and ``3PL``.
 
     ids: one name an item, none twice.
-    slopes: shape (m,), above zero.
+    slopes: shape (m,), not zero; below it the item is easier for children who know less.
     intercepts: shape (m, K), NaN after an item's last category.
     dimension: shape (m,), the column of theta that the item measures, counted from 0.
     graded: shape (m,); none where left out. guessing: shape (m,), from 0 to below 1; 0 where left
@@ -78,12 +78,12 @@ class ItemBank:
             raise BankError(f"{m} items need intercepts of shape ({m}, K).")
         known = np.isfinite(self.intercepts)
         gap = known[:, 1:] & ~known[:, :-1]
-        wrong = ~(np.isfinite(self.slopes) & (self.slopes > 0)) | (self.dimension < 0)
+        wrong = ~(np.isfinite(self.slopes) & (self.slopes != 0)) | (self.dimension < 0)
         wrong |= ~known[:, :1].any(axis=1) | gap.any(axis=1) | np.isinf(self.intercepts).any(axis=1)
         if wrong.any():
             name = self.ids[int(np.argmax(wrong))]
             raise BankError(
-                f"Item {name!r} needs a slope above 0, a dimension from 0 "
+                f"Item {name!r} needs a slope other than 0, a dimension from 0 "
                 "and finite intercepts without a gap."
             )
         rising = self.graded & (np.diff(self.intercepts, axis=1) >= 0).any(axis=1)

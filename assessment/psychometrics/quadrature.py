@@ -21,13 +21,15 @@ class Quadrature:
     """``n`` equally spaced nodes from ``low`` to ``high``, in logits.
 
     trapezoid: the first and the last node count half, as catR has it; it matters where a prior
-    has mass at the ends.
+    has mass at the ends. reach: standard deviations of every prior that must lie inside, on both
+    sides of its mean.
     """
 
     n: int = 61
     low: float = -6.0
     high: float = 6.0
     trapezoid: bool = False
+    reach: float = 3.0
 
     @cached_property
     def nodes(self) -> FloatArray:
@@ -38,13 +40,13 @@ class Quadrature:
         """Log-density of normal priors at the nodes, scaled so that each row of weights sums to 1.
 
         mean, sd: shape (n,) or plain numbers. Returns shape (n, q).
-        Raises ``PriorOffGrid`` where a prior mean has less than three standard deviations of grid
-        on either side.
+        Raises ``PriorOffGrid`` where a prior mean has less than ``reach`` standard deviations of
+        grid on either side.
         """
         centre, spread = np.broadcast_arrays(
             np.atleast_1d(np.asarray(mean, dtype=np.float64)), np.asarray(sd, dtype=np.float64)
         )
-        self.require(centre, spread, reach=3.0)
+        self.require(centre, spread, self.reach)
         log_density = -0.5 * ((self.nodes - centre[:, None]) / spread[:, None]) ** 2
         if self.trapezoid:
             log_density[:, [0, -1]] -= np.log(2.0)

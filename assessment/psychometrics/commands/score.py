@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -109,12 +110,14 @@ def _scored(
     fit: Fit, responses: FloatArray, group: IntArray, method: str
 ) -> tuple[FloatArray, FloatArray]:
     """Ability and standard error, each (n, D)."""
+    # The prior is cut where the calibration cut it, however wide it came out.
+    grid = replace(fit.quadrature, reach=0.0)
     means = np.array([g.mean for g in fit.groups])[group]
     covs = np.array([g.cov for g in fit.groups])
     if fit.dimensions == 1:
         sd = np.sqrt(covs[group, 0, 0])
         of_one: dict[str, Callable[[], Estimate]] = {
-            "eap": lambda: eap(fit.bank, responses, means[:, 0], sd, fit.quadrature),
+            "eap": lambda: eap(fit.bank, responses, means[:, 0], sd, grid),
             "map": lambda: map_estimate(fit.bank, responses, means[:, 0], sd),
             "ml": lambda: ml(fit.bank, responses),
             "wle": lambda: wle(fit.bank, responses),

@@ -38,8 +38,10 @@ def ml(bank: ItemBank, responses: npt.ArrayLike, bound: float = np.inf) -> Estim
     The standard error is 1/√observed information.
     """
     answered, category = checked_categories(bank, np.asarray(responses, dtype=np.float64))
-    lowest = (~answered | (category == 0)).all(axis=1)
-    highest = (~answered | (category == bank.n_categories - 1)).all(axis=1)
+    first, last = category == 0, category == bank.n_categories - 1
+    falling = bank.slopes < 0
+    lowest = (~answered | np.where(falling, last, first)).all(axis=1)
+    highest = (~answered | np.where(falling, first, last)).all(axis=1)
     found = _solved(bank, answered, category, lambda there, score: score, bound)
     theta, se = found.theta, found.se
     theta[lowest], theta[highest] = -bound, bound

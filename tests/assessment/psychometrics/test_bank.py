@@ -50,7 +50,7 @@ def test_a_subset_keeps_the_order_asked_for():
     [
         ([], "at least one item"),
         ([MIXED[0], MIXED[0]], "'stops-with-a-cue' is in the bank twice"),
-        ([{"id": "flat", "a": 0.0, "d": [0.0]}], "'flat' needs a slope above 0"),
+        ([{"id": "flat", "a": 0.0, "d": [0.0]}], "'flat' needs a slope other than 0"),
         ([{"id": "lost", "a": 1.0, "d": []}, MIXED[1]], "'lost' needs"),
         ([{"id": "gap", "a": 1.0, "d": [0.1, float("nan"), 0.2]}], "'gap' needs"),
         ([{"id": "far", "a": 1.0, "d": [float("inf")]}], "'far' needs"),

@@ -184,6 +184,30 @@ def test_scores_use_the_calibrations_categories_and_the_rows_own_group(run, tmp_
     assert rows[1]["n"] == "0"
 
 
+def test_a_population_wider_than_the_nodes_is_scored_as_it_was_calibrated(run, tmp_path):
+    rng = np.random.default_rng(8)
+    wide_apart = (rng.normal(scale=4.0, size=(300, 1)) + rng.logistic(size=(300, 4)) > 0) * 1.0
+    code, _ = run(
+        "calibrate",
+        "@data.csv",
+        "--id",
+        "name",
+        "--id",
+        "season",
+        "--model",
+        "rasch",
+        "-o",
+        "@fit.json",
+        data=wide(wide_apart),
+    )
+    fit = fit_from_json((tmp_path / "fit.json").read_text())
+    assert fit.groups[0].cov[0][0] > 4
+    code, said = run(
+        "score", "@data.csv", "--id", "name", "--id", "season", "--fit", "@fit.json", "-o", "@s.csv"
+    )
+    assert (code, said) == (0, "")
+
+
 def test_an_anchored_file_is_on_the_scale_of_the_first(run, tmp_path):
     first = calibrated(run, tmp_path)
     later = simulate_responses(BANK, RNG.normal(0.6, 1.0, size=400), RNG)

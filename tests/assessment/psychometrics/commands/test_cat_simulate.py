@@ -247,7 +247,7 @@ def test_the_page_stands_alone_and_says_what_the_report_says(run, tmp_path):
         ({"bank": ""}, (), "is empty"),
         ({"bank": "id,a\nx,1\n"}, (), "needs a column b"),
         ({"bank": "id,a,d\nx,one,0\n"}, (), "'one' in 'a'"),
-        ({"bank": "id,a,d\nx,-1,0\n"}, (), "slope above 0"),
+        ({"bank": "id,a,d\nx,0,0\n"}, (), "slope other than 0"),
         ({"bank": "id,a,d\nx,1,0\nx,1,0\n"}, (), "in the bank twice"),
         ({"bank": "id,a,d\nx,1\n"}, (), "cut short"),
         ({"bank": "id,a,d,dimension\nx,1,0,0.5\n"}, (), "whole numbers"),

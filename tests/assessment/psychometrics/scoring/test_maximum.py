@@ -113,6 +113,19 @@ def test_children_without_a_maximum_and_without_answers():
     assert map_estimate(MIXED, [[np.nan] * 4], 0.3, 0.8).se[0] == pytest.approx(0.8)
 
 
+def test_an_item_that_falls_counts_the_other_way_round():
+    bank = ItemBank.from_rows(
+        [{"id": "up", "a": 1.0, "d": [0.4]}, {"id": "down", "a": -0.8, "d": [0.1]}]
+    )
+    turned = ItemBank.from_rows(
+        [{"id": "up", "a": 1.0, "d": [0.4]}, {"id": "down", "a": 0.8, "d": [-0.1]}]
+    )
+    answers = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+    mirrored = np.column_stack([answers[:, 0], 1 - answers[:, 1]])
+    for estimate in (ml, wle, map_estimate):
+        assert estimate(bank, answers).theta == pytest.approx(estimate(turned, mirrored).theta)
+
+
 @settings(deadline=None, max_examples=30)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_curves_are_derivatives_of_the_probabilities(seed):
