@@ -191,6 +191,8 @@ CELERY_TASK_ALWAYS_EAGER = not BROKER_URL
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
+# Chords, which calibrations over shards are made of, count their tasks in Redis.
+CELERY_RESULT_BACKEND = REDIS_URL or (BROKER_URL if BROKER_URL.startswith("redis") else None)
 CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_TASK_ROUTES = {
     "assessment.calibration.*": {"queue": "calibration"},

@@ -123,6 +123,17 @@ class Job:
         _whole(self.folder / "fit.json", lambda path: path.write_text(fit_to_json(fit)))
         return fit
 
+    def finish(self) -> Fit:
+        """Do all that is left in this process."""
+        while True:
+            try:
+                return self.search()
+            except PassWanted as wanted:
+                number = wanted.number
+            for place in self.unanswered(number):
+                self.answer(number, place)
+            self.add_up(number)
+
     def unanswered(self, number: int) -> list[int]:
         """Shards that a pass still waits for; none where it is whole."""
         if self._total(number).exists():
@@ -183,6 +194,11 @@ class Job:
     def fail(self, reason: str) -> None:
         """Write down why the calibration cannot go on."""
         _whole(self._failure, lambda new: new.write_text(reason))
+
+    def resume(self) -> Self:
+        """The same job, whatever it failed of: what was wrong may have been put right."""
+        self._failure.unlink(missing_ok=True)
+        return self
 
     def _told(self) -> dict[str, Any]:
         told: dict[str, Any] = json.loads((self.folder / "job.json").read_text())

@@ -109,16 +109,15 @@ def test_few_answers_in_shards_and_several_populations(tmp_path):
     assert parameters(found) == pytest.approx(parameters(exact), abs=1e-9)
 
 
-def finish(job, answers=1_000_000):
-    """Let a job go on for some answers of shards; the fit, or None where they did not suffice."""
+def break_off(job, answers):
+    """Let a job go on for some answers of shards."""
     while True:
-        try:
-            return job.search()
-        except PassWanted as wanted:
-            number = wanted.number
+        with pytest.raises(PassWanted) as wanted:
+            job.search()
+        number = wanted.value.number
         for place in job.unanswered(number):
             if not answers:
-                return None
+                return
             job.answer(number, place)
             answers -= 1
         assert job.add_up(number)
@@ -126,11 +125,11 @@ def finish(job, answers=1_000_000):
 
 def test_a_calibration_that_is_broken_off_goes_on_where_it_was(folder, whole, tmp_path):
     job = Job.begun(tmp_path / "job", folder)
-    assert finish(job, answers=10) is None
+    break_off(job, answers=10)
     before = job.progress()
     assert (before.passes, before.answered, before.shards) == (3, 1, 3)
     assert "3 passes done, 1 of 3 shards" in str(before)
-    fit = finish(Job(tmp_path / "job"))
+    fit = Job(tmp_path / "job").finish()
     assert parameters(fit) == pytest.approx(parameters(whole), abs=1e-9)
     after = job.progress()
     assert after.finished
@@ -154,11 +153,11 @@ def test_an_answer_that_comes_twice_counts_once(folder, tmp_path):
 
 def test_passes_of_another_calibration_are_refused(folder, tmp_path):
     job = Job.begun(tmp_path / "job", folder)
-    assert finish(job, answers=5) is None
+    break_off(job, answers=5)
     told = (job.folder / "job.json").read_text()
     (job.folder / "job.json").write_text(told.replace("2pl", "3pl"))
     with pytest.raises(OtherCalibration):
-        finish(job)
+        job.finish()
 
 
 @pytest.mark.parametrize(
