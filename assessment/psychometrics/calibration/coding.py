@@ -18,6 +18,9 @@ MISSING = -1
 
 ANSWERS_AT_ONCE = 1_000_000
 
+ROWS_AT_ONCE = 2_048
+"""Columns are written one by one, and fast only while all of them stay in the cache."""
+
 
 class UnusableResponses(ValueError):
     """Responses that no calibration can be made of."""
@@ -321,6 +324,8 @@ def one_hot(
     item = np.repeat(np.arange(len(steps)), steps + 1)
     category = np.arange(len(keep)) - first_cell[item]
     out = np.empty((len(codes), len(columns)), dtype=np.uint8)
-    for place, cell in enumerate(columns):
-        np.equal(codes[:, item[cell]], category[cell], out=out[:, place].view(np.bool_))
+    for start in range(0, len(codes), ROWS_AT_ONCE):
+        rows, made = codes[start : start + ROWS_AT_ONCE], out[start : start + ROWS_AT_ONCE]
+        for place, cell in enumerate(columns):
+            np.equal(rows[:, item[cell]], category[cell], out=made[:, place].view(np.bool_))
     return out

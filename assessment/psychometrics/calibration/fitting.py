@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal, Self
 
@@ -17,8 +16,10 @@ from assessment.psychometrics.calibration.information import (
 )
 from assessment.psychometrics.calibration.optimise import (
     Curvature,
+    Curved,
     Evaluation,
     Maximum,
+    Stage,
     Watch,
     maximise,
 )
@@ -28,7 +29,6 @@ from assessment.psychometrics.calibration.propagated import PropagatedScales
 from assessment.psychometrics.calibration.propagated_information import (
     missing_information as propagated_missing_information,
 )
-from assessment.psychometrics.calibration.result import spread_of
 from assessment.psychometrics.calibration.specification import (
     Specification,
 )
@@ -41,6 +41,12 @@ SAMPLE = 4_000
 
 NODES = {1: 61, 2: 41, 3: 21}
 """Nodes a dimension of a grid, unless told otherwise; without a grid as many as for one."""
+
+FEWER = 1_000
+"""Rows of that sample that tell how much is lost because abilities are unknown."""
+
+NEARBY = 0.5
+"""Logits that parameters may move before the nodes that matter are looked for anew."""
 
 MOST_CURVED = 700
 """With more free parameters the curvature leaves out what is lost between items."""
@@ -85,7 +91,7 @@ class Problem:
             population, found.n, found.first, found.second
         )
         by_all = np.concatenate([by_items, by_population])
-        return Evaluation(value, self.specification.constraints.gradient(by_all))
+        return Evaluation(value, self.specification.constraints.gradient(by_all), found)
 
     def complete(self, free: FloatArray, statistics: Statistics, *, observed: bool) -> FloatArray:
         """Information about the free parameters as if abilities were known, with the priors'."""
@@ -116,29 +122,33 @@ class Problem:
         project = self.specification.constraints.information
         return project(within), project(between)
 
-    def exact(self, free: FloatArray) -> Curvature:
+    def exact(self, free: FloatArray, here: Evaluation) -> Curvature:
         """The observed information, or the nearest thing where it is not positive definite."""
-        return self._curvature(free, 1e-10, np.float64)
+        if len(free) > self.most_curved:
+            return self.without_missing(free, here)
+        within, _ = self.missing(free, 1e-10, np.float64)
+        return self.less(within)(free, here)
 
-    def approximate(self, free: FloatArray) -> Curvature:
-        """The observed information to three digits or so, which is enough to climb by."""
-        return self._curvature(free, 1e-4, np.float32)
+    def less(self, missing: FloatArray) -> Curved:
+        """The observed information where information once lost, (F, F), is still about what is."""
 
-    def without_missing(self, free: FloatArray) -> Curvature:
+        def curvature(free: FloatArray, here: Evaluation) -> Curvature:
+            complete = self.complete(free, self._seen(free, here), observed=True)
+            return Curvature.of(complete - missing) or self.without_missing(free, here)
+
+        return curvature
+
+    def without_missing(self, free: FloatArray, here: Evaluation) -> Curvature:
         """The information as if abilities were known: too much, but positive anywhere."""
-        held = self.complete(free, self.statistics(free), observed=False)
+        held = self.complete(free, self._seen(free, here), observed=False)
         held[np.diag_indices_from(held)] += 1e-8 * (1.0 + np.diagonal(held))
         found = Curvature.of(held)
         if found is None:
             raise UnusableResponses("The answers leave a parameter without any information.")
         return found
 
-    def _curvature(self, free: FloatArray, ignore: float, dtype: Precision) -> Curvature:
-        if len(free) > self.most_curved:
-            return self.without_missing(free)
-        complete = self.complete(free, self.statistics(free), observed=True)
-        within, _ = self.missing(free, ignore, dtype)
-        return Curvature.of(complete - within) or self.without_missing(free)
+    def _seen(self, free: FloatArray, here: Evaluation) -> Statistics:
+        return here.statistics or self.statistics(free)
 
     @property
     def most_curved(self) -> int:
@@ -155,9 +165,11 @@ class Problem:
         rng = np.random.default_rng(self.rows)
         return Problem.of(self.scale.answers.sample(n, rng), self.specification, self.watch)
 
-    def spread(self, free: FloatArray) -> FloatArray:
-        """Sums over children, shape (3, D): of the estimates, their squares, their variances."""
-        return spread_of(self.scale, *self._split(free))
+    def narrowed(self, free: FloatArray) -> Self:
+        """The same problem with only the nodes that matter to each row, for parameters nearby."""
+        if not isinstance(self.scale, OneScale):
+            return self
+        return replace(self, scale=self.scale.narrowed(*self._split(free)))
 
     def _split(self, free: FloatArray) -> tuple[FloatArray, FloatArray]:
         return self.specification.split(self.specification.constraints.all(free))
@@ -174,17 +186,27 @@ def starting_values(problem: Problem, data: Told) -> FloatArray:
 def solve(problem: Problem, start: FloatArray, tolerance: float, max_iterations: int) -> Maximum:
     """The maximum from a start: on a sample first where there are many rows, then on all.
 
-    A sample's maximum lies within its sampling error of that of all, and its curvature is that of
-    all but for as much; so few passes over all rows are left, most of them in single precision.
+    A sample's maximum lies within its sampling error of that of all. What is lost because
+    abilities are unknown is the small part of the information that costs most, and is learnt from
+    few rows. So few passes over all rows are left, most of them in single precision.
     """
     if problem.rows <= 2 * SAMPLE:
         return solve_on_all(problem, start, tolerance, max_iterations)
     sample = problem.sampled(SAMPLE)
-    far = climb(sample, start, sample.without_missing, 0.03, max_iterations)
-    learnt = sample.approximate(far.free)
-    near = climb(sample, far.free, lambda _: learnt, 0.003, max_iterations)
-    held = sample.approximate(near.free)
-    found = finish(problem, near.free, held, tolerance, max_iterations)
+    far = climb(sample, start, sample.without_missing, 0.03, max_iterations, dtype=np.float32)
+    near, lost = far.free, None
+    if len(start) <= problem.most_curved:
+        lost, _ = sample.sampled(FEWER).missing(near, 1e-4, np.float32)
+        model = sample.less(lost)
+        near = climb(sample, near, model, 0.003, max_iterations, dtype=np.float32).free
+    while True:
+        close = problem.narrowed(near)
+        model = close.without_missing if lost is None else close.less(lost)
+        found = finish(close, near, model, tolerance, max_iterations)
+        moved = np.abs(found.free - near).max(initial=0.0)
+        if not found.converged or moved < NEARBY:
+            break
+        near = found.free
     if found.converged or found.iterations >= max_iterations:
         return found
     # What a sample knows too little of, all rows may know well.
@@ -192,13 +214,17 @@ def solve(problem: Problem, start: FloatArray, tolerance: float, max_iterations:
 
 
 def finish(
-    problem: Problem, start: FloatArray, held: Curvature, tolerance: float, max_iterations: int
+    problem: Problem, start: FloatArray, model: Curved, tolerance: float, max_iterations: int
 ) -> Maximum:
     """The maximum from nearby with a curvature that is right but for a little."""
-    rough = max(tolerance, 3e-5)
-    close = climb(problem, start, lambda _: held, rough, max_iterations, dtype=np.float32)
-    last = climb(problem, close.free, lambda _: held, tolerance, max_iterations)
-    return replace(last, iterations=close.iterations + last.iterations)
+    return maximise(
+        [_stage(problem, max(tolerance, 3e-5), np.float32), _stage(problem, tolerance)],
+        model,
+        start,
+        max_iterations=max_iterations,
+        renew_every=max_iterations,
+        watch=problem.watch,
+    )
 
 
 def solve_on_all(
@@ -213,7 +239,7 @@ def solve_on_all(
 def climb(
     problem: Problem,
     start: FloatArray,
-    curvature: Callable[[FloatArray], Curvature],
+    curvature: Curved,
     tolerance: float,
     max_iterations: int,
     *,
@@ -222,15 +248,18 @@ def climb(
 ) -> Maximum:
     """Climb from a start until the next step would move no parameter by more than ``tolerance``."""
     return maximise(
-        lambda free: problem.evaluate(free, dtype),
+        [_stage(problem, tolerance, dtype)],
         curvature,
         start,
-        tolerance=tolerance,
         max_iterations=max_iterations,
         renew_every=renew_every,
-        noise=1e-7 if dtype is np.float32 else 1e-12,
         watch=problem.watch,
     )
+
+
+def _stage(problem: Problem, tolerance: float, dtype: Precision = np.float64) -> Stage:
+    noise = 1e-7 if dtype is np.float32 else 1e-12
+    return Stage(lambda free: problem.evaluate(free, dtype), tolerance, noise)
 
 
 def covariance_of(
@@ -245,7 +274,7 @@ def covariance_of(
     within, between = problem.missing(found.free, ignore, dtype)
     information = between
     if standard_errors == "observed":
-        statistics = problem.statistics(found.free)
+        statistics = found.statistics or problem.statistics(found.free)
         information = problem.complete(found.free, statistics, observed=True) - within
     factored = Curvature.of(information)
     return None if factored is None else factored.solve(np.eye(len(found.free)))

@@ -10,13 +10,14 @@ more.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import linalg
 
 from assessment.psychometrics.arrays import FloatArray
+from assessment.psychometrics.calibration.statistics import Statistics
 
 MEMORY = 12
 LONGEST_STEP = 2.0
@@ -29,10 +30,14 @@ Watch = Callable[[float, float], None]
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """Value and gradient of the log-likelihood at free parameters; minus infinity off limits."""
+    """Value and gradient of the log-likelihood at free parameters; minus infinity off limits.
+
+    statistics: what the pass over the answers left, where there was one.
+    """
 
     value: float
     gradient: FloatArray
+    statistics: Statistics | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +58,10 @@ class Curvature:
         """The Newton step for a gradient."""
         step: FloatArray = linalg.cho_solve(self.factor, gradient)
         return step
+
+
+Curved = Callable[[FloatArray, Evaluation], Curvature]
+"""A model of minus the second derivatives at free parameters, where a pass has just been made."""
 
 
 @dataclass
@@ -85,59 +94,100 @@ class Steps:
 
 @dataclass(frozen=True, eq=False)
 class Maximum:
-    """Where a search ended. step: the largest move that was still to come."""
+    """Where a search ended.
+
+    step: the largest move that was still to come. statistics: of the last pass, made there.
+    """
 
     free: FloatArray
     value: float
     iterations: int
     step: float
     converged: bool
+    statistics: Statistics | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """A way to evaluate, and the step below which it is no longer good enough.
+
+    noise: differences of the value below that part of it mean nothing.
+    """
+
+    evaluate: Callable[[FloatArray], Evaluation]
+    tolerance: float
+    noise: float
 
 
 def maximise(
-    evaluate: Callable[[FloatArray], Evaluation],
-    curvature: Callable[[FloatArray], Curvature],
+    stages: Sequence[Stage],
+    curvature: Curved,
     start: FloatArray,
     *,
-    tolerance: float,
     max_iterations: int,
     renew_every: int,
-    noise: float = 0.0,
     watch: Watch | None = None,
 ) -> Maximum:
-    """Climb until the next step would move no parameter by more than ``tolerance``.
+    """Climb until the next step would move no parameter by more than the last stage's tolerance.
 
-    curvature: a positive definite model at free parameters, asked for anew every ``renew_every``
-    steps and whenever a step fails. noise: differences of the value below that part of it mean
-    nothing.
+    curvature: a positive definite model, asked for anew every ``renew_every`` steps and whenever a
+    step fails. A stage begins where the one before ended, and knows what its steps taught.
     """
-    here = start
-    now = evaluate(here)
-    noise *= abs(now.value)
-    steps = Steps(curvature(here))
-    age = 0
+    search = _Search(curvature, start, max_iterations, renew_every, watch)
+    converged = [search.climb(stage) for stage in stages]
+    found = search.now
+    return Maximum(
+        search.here, found.value, search.taken, search.largest, converged[-1], found.statistics
+    )
+
+
+class _Search:
+    """Where a search stands."""
+
+    now: Evaluation
+    steps: Steps | None = None
+    age = taken = 0
     largest = np.inf
-    for iteration in range(1, max_iterations + 1):
-        step = steps.step(now.gradient)
-        largest = float(np.abs(step).max(initial=0.0))
-        if watch is not None:
-            watch(now.value, largest)
-        if largest <= tolerance:
-            return Maximum(here, now.value, iteration - 1, largest, True)
-        step *= min(1.0, LONGEST_STEP / largest)
-        found = _along(evaluate, here, now, step, noise)
-        if found is None:
-            if age == 0:
-                return Maximum(here, now.value, iteration, largest, False)
-            steps, age = Steps(curvature(here)), 0
-            continue
-        there, then = found
-        age += 1
-        steps.learn(there - here, now.gradient - then.gradient)
-        here, now = there, then
-        if age >= renew_every:
-            steps, age = Steps(curvature(here)), 0
-    return Maximum(here, now.value, max_iterations, largest, False)
+
+    def __init__(
+        self,
+        curvature: Curved,
+        start: FloatArray,
+        max_iterations: int,
+        renew_every: int,
+        watch: Watch | None,
+    ) -> None:
+        self.curvature = curvature
+        self.here = start
+        self.max_iterations = max_iterations
+        self.renew_every = renew_every
+        self.watch = watch
+
+    def climb(self, stage: Stage) -> bool:
+        """Go as far as a stage can see; False where it could not get there."""
+        self.now = stage.evaluate(self.here)
+        noise = stage.noise * abs(self.now.value)
+        while self.taken < self.max_iterations:
+            if self.steps is None:
+                self.steps, self.age = Steps(self.curvature(self.here, self.now)), 0
+            step = self.steps.step(self.now.gradient)
+            self.largest = float(np.abs(step).max(initial=0.0))
+            if self.watch is not None:
+                self.watch(self.now.value, self.largest)
+            if self.largest <= stage.tolerance:
+                return True
+            step *= min(1.0, LONGEST_STEP / self.largest)
+            self.taken += 1
+            found = _along(stage.evaluate, self.here, self.now, step, noise)
+            if found is None and self.age == 0:
+                return False
+            if found is not None:
+                there, then = found
+                self.steps.learn(there - self.here, self.now.gradient - then.gradient)
+                self.here, self.now, self.age = there, then, self.age + 1
+            if found is None or self.age >= self.renew_every:
+                self.steps = None
+        return False
 
 
 def _along(

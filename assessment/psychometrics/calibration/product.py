@@ -75,7 +75,12 @@ class SeveralScales:
             part.fill(expected, total, whole)
         add = self._by_kind
         return Statistics(
-            loglik, expected, add(np.ones(len(self.answers))), add(first), add(second)
+            loglik,
+            expected,
+            add(np.ones(len(self.answers))),
+            add(first),
+            add(second),
+            self.answers.weight @ first**2,
         )
 
     def posterior(

@@ -86,7 +86,12 @@ class PropagatedScales:
             part.fill(expected, total, whole)
         add = self._by_kind
         return Statistics(
-            loglik, expected, add(np.ones(len(self.answers))), add(first), add(second)
+            loglik,
+            expected,
+            add(np.ones(len(self.answers))),
+            add(first),
+            add(second),
+            self.answers.weight @ first**2,
         )
 
     def beliefs(self, items: FloatArray, population: FloatArray) -> Iterator[Beliefs]:

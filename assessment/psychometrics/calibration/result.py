@@ -148,7 +148,7 @@ class Fit:
 def assemble(problem: Problem, data: Told, found: Maximum, covariance: FloatArray | None) -> Fit:
     """The result of a search, with everything a reader asks about it."""
     specification = problem.specification
-    statistics = problem.statistics(found.free)
+    statistics = found.statistics or problem.statistics(found.free)
     everything = specification.constraints.all(found.free)
     se = standard_errors_of(specification, covariance)
     fitted = fitted_items(specification, everything, se, data.counts, data.values)
@@ -167,7 +167,7 @@ def assemble(problem: Problem, data: Told, found: Maximum, covariance: FloatArra
         n_persons=data.n,
         n_responses=int(data.counts.sum()),
         quadrature=people.quadrature,
-        reliability=reliability_of(problem.spread(found.free), statistics.n.sum()),
+        reliability=statistics.reliability,
         regression=tuple(map(tuple, weights.tolist())),
         se_regression=tuple(map(tuple, se_weights.tolist())),
         left_out=data.left_out,
@@ -293,32 +293,6 @@ def search_problems(found: Maximum, items: tuple[FittedItem, ...]) -> tuple[str,
             f"a parameter by {found.step:.2g}."
         )
     return tuple(told)
-
-
-def reliability_of(spread: FloatArray, children: float) -> tuple[float, ...]:
-    """Variance of the EAPs over that plus the mean posterior variance, for each dimension.
-
-    spread: shape (3, D), from ``spread_of``.
-    """
-    first, squares, variances = spread
-    of_estimates = (squares - first**2 / children) / (children - 1.0)
-    whole = of_estimates + variances / children
-    # Where nobody differs from anybody there is nothing to be reliable about.
-    return tuple((of_estimates / np.where(whole > 0, whole, 1.0)).tolist())
-
-
-def spread_of(
-    scale: Scale | PropagatedScales, items: FloatArray, population: FloatArray
-) -> FloatArray:
-    """Sums over children of their estimates, of the squares, and of the posterior variances.
-
-    Shape (3, D); shards add up.
-    """
-    weight = scale.answers.weight
-    sums = np.zeros((3, scale.population.dimensions))
-    for rows, mean, variance in posterior_moments(scale, items, population):
-        sums += np.stack([weight[rows] @ mean, weight[rows] @ mean**2, weight[rows] @ variance])
-    return sums
 
 
 def posterior_moments(

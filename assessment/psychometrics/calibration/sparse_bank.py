@@ -79,7 +79,9 @@ class SparseProblem(Problem):
             return found
         away = free - self.tether.centre
         pull = self.tether.precision * away
-        return Evaluation(found.value - 0.5 * float(pull @ away), found.gradient - pull)
+        return replace(
+            found, value=found.value - 0.5 * float(pull @ away), gradient=found.gradient - pull
+        )
 
     def complete(self, free: FloatArray, statistics: Statistics, *, observed: bool) -> FloatArray:
         """Information about the free parameters as if abilities were known, tether included."""
@@ -141,8 +143,11 @@ def solve_sparse(
         last = climb(problem, far.free, problem.exact, tolerance, max_iterations, renew_every=3)
         return replace(last, iterations=far.iterations + last.iterations)
     near, lost = problem.learnt(start, counts, max_iterations)
-    held = curvature_of_all(problem, near, lost)
-    return finish(problem, near, held, tolerance, max_iterations)
+
+    def model(free: FloatArray, here: Evaluation) -> Curvature:
+        return curvature_of_all(problem, free, here, lost)
+
+    return finish(problem, near, model, tolerance, max_iterations)
 
 
 def learn(
@@ -159,8 +164,7 @@ def learn(
     weight = problem.rows / some.rows
     sample = some.tethered(start, weight)
     far = climb(sample, start, sample.without_missing, 0.03, max_iterations)
-    learnt = sample.approximate(far.free)
-    near = climb(sample, far.free, lambda _: learnt, 0.003, max_iterations)
+    near = climb(sample, far.free, sample.exact, 0.003, max_iterations)
     if len(start) > problem.most_curved:
         return near.free, np.zeros((0, 0))
     lost, _ = some.information(near.free)
@@ -173,16 +177,18 @@ def learn(
     return near.free, problem.specification.constraints.information(lost)
 
 
-def curvature_of_all(problem: SparseProblem, free: FloatArray, lost: FloatArray) -> Curvature:
+def curvature_of_all(
+    problem: SparseProblem, free: FloatArray, here: Evaluation, lost: FloatArray
+) -> Curvature:
     """The curvature over all rows: one pass gives it as if abilities were known.
 
     lost: shape (F, F), what is lost of it because they are not.
     """
     if len(lost) == 0:
-        return problem.without_missing(free)
-    complete = problem.complete(free, problem.statistics(free), observed=True)
+        return problem.without_missing(free, here)
+    complete = problem.complete(free, here.statistics or problem.statistics(free), observed=True)
     for share in SHARES:
         found = Curvature.of(complete - share * lost)
         if found is not None:
             return found
-    return problem.without_missing(free)
+    return problem.without_missing(free, here)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from assessment.psychometrics.arrays import FloatArray
 
 
@@ -13,7 +15,8 @@ class Statistics:
 
     loglik: marginal log-likelihood. expected: shape (cells, q), expected number of children with
     each category at each node of the item's own dimension. n: shape (kinds,), children. first:
-    (kinds, D) and second: (kinds, D, D), sums of E[theta] and E[theta thetaᵀ].
+    (kinds, D) and second: (kinds, D, D), sums of E[theta] and E[theta thetaᵀ]. squares: (D,), sum
+    of E[theta]².
     """
 
     loglik: float
@@ -21,6 +24,17 @@ class Statistics:
     n: FloatArray
     first: FloatArray
     second: FloatArray
+    squares: FloatArray
+
+    @property
+    def reliability(self) -> tuple[float, ...]:
+        """Variance of the EAPs over that plus the mean posterior variance, for each dimension."""
+        children = self.n.sum()
+        of_estimates = (self.squares - self.first.sum(axis=0) ** 2 / children) / (children - 1.0)
+        remaining = np.diagonal(self.second.sum(axis=0)) - self.squares
+        whole = of_estimates + remaining / children
+        # Where nobody differs from anybody there is nothing to be reliable about.
+        return tuple((of_estimates / np.where(whole > 0, whole, 1.0)).tolist())
 
     def __add__(self, other: Statistics) -> Statistics:
         return Statistics(
@@ -29,4 +43,5 @@ class Statistics:
             self.n + other.n,
             self.first + other.first,
             self.second + other.second,
+            self.squares + other.squares,
         )

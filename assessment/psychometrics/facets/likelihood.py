@@ -7,7 +7,7 @@ are combinations of item and rater, so that is done among the free parameters al
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from scipy import sparse
@@ -46,7 +46,9 @@ class RatedProblem(Problem):
         if not len(self.penalty):
             return found
         pull = self.penalty * free
-        return Evaluation(found.value - 0.5 * float(pull @ free), found.gradient - pull)
+        return replace(
+            found, value=found.value - 0.5 * float(pull @ free), gradient=found.gradient - pull
+        )
 
     def complete(self, free: FloatArray, statistics: Statistics, *, observed: bool) -> FloatArray:
         """Information about the free parameters as if abilities were known, prior included."""

@@ -16,7 +16,6 @@ from assessment.psychometrics.calibration.result import (
     fitted_groups,
     fitted_items,
     one_name,
-    reliability_of,
     runaway,
     search_problems,
     standard_errors_of,
@@ -157,7 +156,7 @@ def assemble(
         n_persons=len(ratings.persons),
         n_responses=len(ratings.person),
         quadrature=items.population.quadrature,
-        reliability=reliability_of(problem.spread(free), statistics.n.sum()),
+        reliability=statistics.reliability,
         regression=_weights(design, everything),
         se_regression=_weights(design, se),
         raters=tuple(

@@ -20,7 +20,7 @@ from scipy import optimize
 
 from assessment.psychometrics.arrays import FloatArray, IntArray
 from assessment.psychometrics.calibration.fitting import solve_on_all
-from assessment.psychometrics.calibration.optimise import Curvature, Maximum, maximise
+from assessment.psychometrics.calibration.optimise import Curvature, Maximum, Stage, maximise
 from assessment.psychometrics.facets.design import Design
 from assessment.psychometrics.facets.likelihood import RatedProblem
 
@@ -91,13 +91,11 @@ class _Search:
         held = self.penalised(sd)
         model = Curvature.of(self.information + np.diag(held.penalty))
         found = maximise(
-            held.evaluate,
-            lambda free: model if model is not None else held.without_missing(free),
+            [Stage(held.evaluate, tolerance, noise=1e-12)],
+            lambda free, here: model or held.without_missing(free, here),
             self.found.free,
-            tolerance=tolerance,
             max_iterations=self.max_iterations,
             renew_every=self.max_iterations,
-            noise=1e-12,
             watch=self.problem.watch,
         )
         self.found = replace(found, iterations=self.found.iterations + found.iterations)

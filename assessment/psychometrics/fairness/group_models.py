@@ -25,7 +25,7 @@ from assessment.psychometrics.calibration.information import (
     complete_information,
     missing_information,
 )
-from assessment.psychometrics.calibration.optimise import Curvature, Evaluation, maximise
+from assessment.psychometrics.calibration.optimise import Curvature, Evaluation, Stage, maximise
 from assessment.psychometrics.calibration.population import Population
 from assessment.psychometrics.calibration.specification import Specification, models_of, specify
 
@@ -145,7 +145,7 @@ class GroupModels:
         constraints = self.constraints(own)
         begin = constraints.nearest(start.ravel())
 
-        def curvature(free: FloatArray) -> Curvature:
+        def curvature(free: FloatArray, _: Evaluation) -> Curvature:
             # The start of many searches is the same, and so is the information there.
             near = free is begin
             there = start if near else self._split(constraints.all(free))
@@ -154,13 +154,11 @@ class GroupModels:
             return found or self._positive(constraints, free)
 
         found = maximise(
-            lambda free: self._evaluate(constraints, free),
+            [Stage(lambda free: self._evaluate(constraints, free), TOLERANCE, noise=1e-13)],
             curvature,
             begin,
-            tolerance=TOLERANCE,
             max_iterations=100,
             renew_every=15,
-            noise=1e-13,
         )
         return GroupFit(self._split(constraints.all(found.free)), found.value, found.converged)
 

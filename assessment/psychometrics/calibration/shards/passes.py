@@ -23,14 +23,13 @@ from assessment.psychometrics.calibration.expectation import Answers, OneScale
 from assessment.psychometrics.calibration.families import Family
 from assessment.psychometrics.calibration.layout import Layout
 from assessment.psychometrics.calibration.population import Population
-from assessment.psychometrics.calibration.result import spread_of
 from assessment.psychometrics.calibration.shards.files import Survey, read_shard, survey
 from assessment.psychometrics.calibration.sparse_information import information_between_met_items
 from assessment.psychometrics.calibration.statistics import Statistics
 from assessment.psychometrics.quadrature import Quadrature
 from assessment.psychometrics.threads import one_thread
 
-Asked = Literal["survey", "sample", "expect", "information", "spread"]
+Asked = Literal["survey", "sample", "expect", "information"]
 Arrays = dict[str, npt.NDArray[Any]]
 
 SHARDS_HELD = 8
@@ -155,10 +154,8 @@ def answer(request: Request, path: Path, place: int) -> Arrays:
         if request.asked == "expect":
             found = scale.expect(items, population, np.float32 if request.single else np.float64)
             return _as_arrays(found)
-        if request.asked == "information":
-            lost, seen = information_between_met_items(scale, items, population)
-            return {"lost": lost, "seen": seen}
-        return {"spread": spread_of(scale, items, population)}
+        lost, seen = information_between_met_items(scale, items, population)
+        return {"lost": lost, "seen": seen}
 
 
 def together(asked: Asked, answers: Sequence[Arrays]) -> Arrays:
@@ -175,7 +172,7 @@ def statistics_of(arrays: Arrays) -> Statistics:
     """Statistics from what a pass of ``expect`` brought."""
     return Statistics(
         float(arrays["loglik"]),
-        *(arrays[name] for name in ("expected", "n", "first", "second")),
+        *(arrays[name] for name in ("expected", "n", "first", "second", "squares")),
     )
 
 
@@ -186,6 +183,7 @@ def _as_arrays(found: Statistics) -> Arrays:
         "n": found.n,
         "first": found.first,
         "second": found.second,
+        "squares": found.squares,
     }
 
 

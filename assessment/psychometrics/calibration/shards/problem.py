@@ -130,7 +130,3 @@ class ShardedProblem(SparseProblem):
 
         found = self.sharded.passes.remember("sample", make)
         return found["near"], found["lost"]
-
-    def spread(self, free: FloatArray) -> FloatArray:
-        """Sums over children, shape (3, 1): of the estimates, their squares, their variances."""
-        return self.sharded.ask("spread", *self._split(free))["spread"]
