@@ -1,6 +1,6 @@
 """From answers to item values: one fit a strand, with ability following age."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,7 +15,6 @@ from assessment.psychometrics.calibration import (
     FittedItem,
     Model,
     calibrate,
-    sparse_responses,
 )
 from assessment.psychometrics.calibration.optimise import Watch
 from assessment.psychometrics.quadrature import Quadrature
@@ -28,9 +27,6 @@ NODES = Quadrature(n=81, low=-8.0, high=8.0)
 
 SHORTEST_SPAN = 6.0
 """Months between the youngest and the oldest row: with less, age has no slope to be told."""
-
-DENSE = 5_000_000
-"""Cells up to which a table is held whole."""
 
 
 class TooFewAnswers(ValueError):
@@ -165,6 +161,12 @@ def as_fit(scale: Scale, strand: str) -> Fit:
     )
 
 
+def table_of(gathered: Gathered, codes: Sequence[str]) -> tuple[FloatArray, IntArray]:
+    """Answers to items in this order, shape (r, m), NaN where there is none, and whose rows."""
+    place = {code: j for j, code in enumerate(gathered.codes)}
+    return _table(gathered, np.array([place[code] for code in codes], dtype=np.int64))
+
+
 def _model(treatment: Treatment) -> Model:
     return "pcm" if treatment == Treatment.EQUAL else "gpcm"
 
@@ -188,9 +190,6 @@ def _table(gathered: Gathered, columns: IntArray) -> tuple[FloatArray, IntArray]
     chosen = place[gathered.item] >= 0
     rows, row = np.unique(gathered.row[chosen], return_inverse=True)
     item, category = place[gathered.item[chosen]], gathered.category[chosen]
-    shape = (len(rows), len(columns))
-    if shape[0] * shape[1] > DENSE:
-        return sparse_responses(row, item, category, shape), rows
-    table = np.full(shape, np.nan)
+    table = np.full((len(rows), len(columns)), np.nan)
     table[row, item] = category
     return table, rows

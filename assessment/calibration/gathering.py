@@ -1,9 +1,11 @@
 """The answers that a calibration may be made on, as arrays in which no child has a name."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -140,6 +142,38 @@ def gather(choice: Choice, scale: Scale) -> Gathered:
             f"{keys[row[j]][0]} {keys[row[j]][1]} {answers[j][1]} {answers[j][2]}" for j in latest
         ),
     )
+
+
+def counts_of(gathered: Gathered) -> dict[str, Any]:
+    """How many answers, rows and children there are, and by strand, lens and band."""
+    strands, lenses = np.array(gathered.strand), np.array(gathered.lens)
+    age = gathered.age_months[gathered.row]
+    parts = {
+        "strands": {each: strands[gathered.item] == each for each in sorted(set(strands.tolist()))},
+        "lenses": {each: lenses[gathered.item] == each for each in sorted(set(lenses.tolist()))},
+        "bands": {
+            band: (youngest <= age) & (age <= oldest)
+            for band, (youngest, oldest) in BAND_MONTHS.items()
+        },
+    }
+    rows_a_child = Counter(gathered.child.tolist())
+    return {
+        "answers": len(gathered),
+        "rows": gathered.rows,
+        "children": gathered.children,
+        "repeated": gathered.repeated,
+        "most_rows_a_child": max(rows_a_child.values(), default=0),
+        **{
+            name: {
+                key: {
+                    "answers": int(np.count_nonzero(chosen)),
+                    "children": gathered.children_of(chosen),
+                }
+                for key, chosen in groups.items()
+            }
+            for name, groups in parts.items()
+        },
+    }
 
 
 def seasons_with_evidence() -> list[Season]:

@@ -1,7 +1,7 @@
 """A finished run as its reader sees it: every item beside the value in use, every strand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Any
 
@@ -16,6 +16,7 @@ from assessment.psychometrics.calibration import Fit, FittedItem
 from assessment.psychometrics.calibration.documents import fit_from_document
 from assessment.psychometrics.calibration.families import log_probabilities
 
+from .checking import ItemCheck
 from .estimating import as_fit
 from .models import CalibrationRun
 
@@ -48,11 +49,17 @@ class ItemLine:
     low: float
     high: float
     apart: float
+    check: ItemCheck
 
     @property
     def difference(self) -> float:
         """New ease less that in use."""
         return self.ease - self.ease_before
+
+    @property
+    def steps(self) -> list[tuple[float, float]]:
+        """Intercepts, cumulative, each with its standard error."""
+        return list(zip(self.fitted.d, self.fitted.se_d, strict=True))
 
     @property
     def drifts(self) -> bool:
@@ -125,6 +132,15 @@ class Reading:
         )
 
     @property
+    def pairs(self) -> list[tuple[str, str, float]]:
+        """Pairs of items that share more than their strand: codes, and Q3 above its mean."""
+        return [
+            (*pair["items"], pair["q3"])
+            for strand in self.run.findings["checks"].values()
+            for pair in strand["pairs"]
+        ]
+
+    @property
     def drifting(self) -> list[ItemLine]:
         """Items that have moved, the furthest first."""
         found = [line for line in self.items if line.drifts]
@@ -134,16 +150,31 @@ class Reading:
 def _lines(run: CalibrationRun, scale: Scale, fit: Fit, strand: str) -> list[ItemLine]:
     before = {item.id: item for item in as_fit(scale, strand).items}
     curve = AgeCurve.from_dict(run.findings["proposal"]["population"])
+    checks = run.findings["checks"][strand]["items"]
     place = STRANDS.index(strand)
     variance = run.findings["proposal"]["population"]["covariance"][place][place]
     return [
-        _line(scale.items[fitted.id], fitted, before[fitted.id], curve, place, sqrt(variance))
+        _line(
+            scale.items[fitted.id],
+            fitted,
+            before[fitted.id],
+            ItemCheck(**checks[fitted.id]),
+            curve,
+            place,
+            sqrt(variance),
+        )
         for fitted in fit.items
     ]
 
 
 def _line(
-    item: Item, fitted: FittedItem, old: FittedItem, curve: AgeCurve, place: int, sd: float
+    item: Item,
+    fitted: FittedItem,
+    old: FittedItem,
+    check: ItemCheck,
+    curve: AgeCurve,
+    place: int,
+    sd: float,
 ) -> ItemLine:
     top = len(fitted.d)
     middle = float(curve((item.from_months + item.to_months) / 2)[place])
@@ -163,13 +194,13 @@ def _line(
         low=ease - ease_before - REACH * se,
         high=ease - ease_before + REACH * se,
         apart=float(np.sqrt(np.average(apart**2, weights=weights))),
+        check=check,
     )
 
 
 def _widen(line: ItemLine, factor: float) -> ItemLine:
     reach = REACH * line.se_ease * factor
-    values = {**line.__dict__, "low": line.difference - reach, "high": line.difference + reach}
-    return ItemLine(**values)
+    return replace(line, low=line.difference - reach, high=line.difference + reach)
 
 
 def _expected(item: FittedItem, theta: FloatArray) -> FloatArray:

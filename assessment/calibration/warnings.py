@@ -36,7 +36,13 @@ class Warning:
 
 def warnings_of(reading: Reading) -> list[Warning]:
     """Everything that a reader ought to know, what blocks first."""
-    told = [*_blocking(reading), *_drift(reading), *_precision(reading), *_sample(reading)]
+    told = [
+        *_blocking(reading),
+        *_drift(reading),
+        *_fit(reading),
+        *_precision(reading),
+        *_sample(reading),
+    ]
     return sorted(told, key=lambda each: not each.blocks)
 
 
@@ -105,6 +111,40 @@ def _drift(reading: Reading) -> Iterable[Warning]:
             _("나이가 들어도 오르지 않는 갈래가 있어요"),
             _("%(strands)s 갈래. 자료의 나이가 고른지 살펴보세요.")
             % {"strands": _names(line.strand for line in backwards)},
+        )
+
+
+def _fit(reading: Reading) -> Iterable[Warning]:
+    lines = [*reading.items, *reading.anchors]
+    misfits = [line for line in lines if line.check.misfits]
+    if misfits:
+        yield Warning(
+            ngettext(
+                "모형과 잘 맞지 않는 문항 %(count)d개",
+                "모형과 잘 맞지 않는 문항 %(count)d개",
+                len(misfits),
+            )
+            % {"count": len(misfits)},
+            _("%(items)s. 답이 짐작보다 들쭉날쭉하거나 지나치게 고르게 나왔어요.")
+            % {"items": _names(line.item.code for line in misfits)},
+        )
+    unfair = [line for line in lines if line.check.shown and line.check.dif in ("B", "C")]
+    if unfair:
+        yield Warning(
+            ngettext(
+                "나이에 따라 다르게 재는 문항 %(count)d개",
+                "나이에 따라 다르게 재는 문항 %(count)d개",
+                len(unfair),
+            )
+            % {"count": len(unfair)},
+            _("%(items)s. 같은 점수대에서도 나이대의 위아래 반이 다르게 답했어요.")
+            % {"items": _names(line.item.code for line in unfair)},
+        )
+    if reading.pairs:
+        yield Warning(
+            _("서로 닮은 문항이 있어요"),
+            _("%(pairs)s. 갈래 말고도 함께 재는 것이 있어 보여요.")
+            % {"pairs": _names(f"{one} – {other}" for one, other, _q3 in reading.pairs)},
         )
 
 

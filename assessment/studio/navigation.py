@@ -10,6 +10,7 @@ def tabs(current: str) -> list[dict[str, object]]:
         "home": _("한눈에"),
         "measurement": _("실제 아이들의 성장"),
         "scale": _("우리 자"),
+        "calibration": _("보정"),
     }
     return [
         {"label": label, "url": reverse(f"foundation:{name}"), "current": name == current}

@@ -8,7 +8,7 @@ from content.models import PlacePage
 from hub.api import api
 
 from .permissions import ELSEWHERE, Key
-from .world import About
+from .world import About, calibration_for
 
 ROOMS = {
     "family",
@@ -76,6 +76,8 @@ def address_of(name: str, about: About) -> str:
         for gap, value in {**about.places, **extra}.items()
         if f":{gap}>" in ADDRESSES[name]
     }
+    if "run_id" in ADDRESSES[name] or "use_id" in ADDRESSES[name]:
+        gaps = calibration_for(name)
     if name == "library:place":
         gaps = {"slug": PlacePage.objects.live().first().slug}
     return reverse(name, kwargs=gaps)

@@ -1,16 +1,17 @@
 """What is sent with each deed: such that whoever may do it gets it done."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
 
+from assessment.growth.seasons import season_of
 from hub.people.models import User
 
 from .permissions import Key
-from .world import CODE, About, World
+from .world import CODE, EARLIER, About, World
 
 Body = dict[str, Any]
 Sent = Callable[[About, User, World], Body]
@@ -65,6 +66,29 @@ SENT: dict[Key, Sent] = {
     },
     ("privacy:invitation", "POST"): lambda about, by, world: {},
     ("privacy:access", "POST"): lambda about, by, world: {"act": "review", "note": "살펴봄"},
+    ("foundation:calibration-new", "POST"): lambda about, by, world: {
+        "name": "또 하나",
+        "seasons": [season_of(date.today()).code],
+        "bands": ["lower"],
+        "strands": ["A"],
+        "observation": "steps",
+        "play": "",
+        "fewest_answers": "30",
+    },
+    ("foundation:calibration-choose", "POST"): lambda about, by, world: {
+        "calibration": EARLIER,
+        "from_on": date.today(),
+        "reason": "돌아가요",
+    },
+    ("foundation:run-decide", "POST"): lambda about, by, world: {
+        "approved": "yes",
+        "reason": "충분해요",
+    },
+    ("foundation:run-publish", "POST"): lambda about, by, world: {
+        "version": "2026.2",
+        "from_on": date.today() + timedelta(days=1),
+        "reason": "첫 추정",
+    },
     ("play:enter", "POST"): lambda about, by, world: {},
     ("play:remark", "POST"): lambda about, by, world: {"strand": "B", "word": "like"},
     ("play:leave", "POST"): lambda about, by, world: {},

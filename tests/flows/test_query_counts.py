@@ -40,6 +40,8 @@ PAGES = {
     "centre:group": "head",
     "centre:staff": "head",
     "foundation:home": "foundation",
+    "foundation:calibration": "foundation",
+    "foundation:calibration-new": "foundation",
     "privacy:access": "foundation",
 }
 """The pages that list children, or what hangs on them, and who opens them."""

@@ -12,10 +12,13 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
 
+from assessment.calibration.models import CalibrationRun, Decision
 from assessment.diagnostics.models import PlaySession, Task
 from assessment.diagnostics.services import start_session, submit_family_report
 from assessment.growth.seasons import season_of
 from assessment.growth.services import update_estimate
+from assessment.instruments.models import Calibration, CalibrationUse, ItemParameters
+from assessment.instruments.selectors import current_calibration
 from assessment.observations.notes import Note, Rating
 from assessment.observations.services import log_observation
 from assessment.recommendation.models import Suggestion
@@ -27,11 +30,14 @@ from hub.children.models import Attendance, Child, Guardianship, Household, Join
 from hub.people.models import User
 from hub.privacy.models import ConfirmationCode, Consent, Purpose
 from hub.privacy.services import withdraw_consent
+from tests.calibrations import finished_run
 from tests.people import LONG_AGO, appoint, consent, employ, user
 
 from .permissions import CHILDREN, PEOPLE
 
 CODE = "271828"
+EARLIER = "2025.9-try"
+"""A calibration that can be gone back to."""
 TWO_DAYS_AGO = date.today() - timedelta(days=2)
 NAMES = dict(
     zip(CHILDREN, ("가온별", "나래빛", "다솜달", "라온솔", "마루결", "보람찬"), strict=True)
@@ -137,8 +143,48 @@ def build() -> World:
     Attendance.objects.filter(child=born["left"]).update(ended_on=TWO_DAYS_AGO)
     for name, purpose in (("unassessed", Purpose.ASSESSMENT), ("unshared", Purpose.CENTRE)):
         withdraw_consent(child=born[name], purpose=purpose, by=guardians[name])
+    finished_run(appoint("second-foundation", "foundation"))
+    earlier_calibration()
     world.browsers = {name: browser(world.people.get(name)) for name in PEOPLE}
     return world
+
+
+def calibration_for(name: str) -> dict[str, object]:
+    """What fills the gaps of an address of the calibration studio, in a state that it fits."""
+    run = CalibrationRun.objects.get()
+    if name == "foundation:run-cancel":
+        CalibrationRun.objects.update(state=CalibrationRun.State.QUEUED)
+    if name == "foundation:run-publish":
+        Decision.objects.create(run=run, by=run.started_by, approved=True, reason="충분해요")
+    if name.startswith("foundation:change-"):
+        use = CalibrationUse.objects.create(
+            calibration=Calibration.objects.get(version=EARLIER),
+            chosen_by=run.started_by,
+            reason="돌아가요",
+            wanted_at=timezone.now(),
+        )
+        return {"use_id": use.pk}
+    return {"run_id": run.pk}
+
+
+def earlier_calibration() -> Calibration:
+    """A published calibration that is not in use: the one in use under another name."""
+    in_use = current_calibration()
+    earlier = Calibration.objects.create(
+        version=EARLIER,
+        framework=in_use.framework,
+        basis=in_use.basis,
+        population=in_use.population,
+        shifts=in_use.shifts,
+        rater_sd=in_use.rater_sd,
+    )
+    ItemParameters.objects.bulk_create(
+        ItemParameters(
+            calibration=earlier, item=each.item, slope=each.slope, intercepts=each.intercepts
+        )
+        for each in in_use.parameters.select_related("item")
+    )
+    return earlier
 
 
 def people(

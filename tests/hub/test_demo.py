@@ -4,6 +4,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
+from assessment.calibration.models import CalibrationRun
+from assessment.calibration.warnings import standing_in_the_way
 from assessment.growth.management.commands import rescore
 from assessment.growth.models import Estimate, ScoringRequest
 from assessment.instruments.models import Response
@@ -73,6 +75,13 @@ def test_a_demo_that_was_broken_off_is_finished_by_the_next_start(broken_off: No
     assert len(two_homes) == 1
     assert Household.objects.count() == 60
     assert User.objects.filter(username__startswith="demo-").count() >= 7
+
+    run = CalibrationRun.objects.get()
+    assert (run.state, run.simulated) == (CalibrationRun.State.FINISHED, True)
+    assert set(run.fits) == set("ABCDEF")
+    assert not standing_in_the_way(run)
+    assert run.started_by.username == "demo-foundation-2", "so that demo-foundation may decide"
+    assert run.counts["children"] == 57, "all but the family that the demo opens with, and one"
 
     before = list(Estimate.objects.order_by("pk").values_list("pk", "digest"))
     call_command("seed_demo", verbosity=0)

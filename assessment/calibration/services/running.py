@@ -1,7 +1,6 @@
 """Carrying out a run: gather, estimate, check, with progress, until it ends or is told to."""
 
 import time
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
@@ -11,9 +10,10 @@ from uuid import UUID
 import numpy as np
 from django.utils import timezone
 
+from assessment.calibration.checking import check_strand
 from assessment.calibration.choice import Choice
 from assessment.calibration.estimating import StrandFit, TooFewAnswers, estimate_strand
-from assessment.calibration.gathering import Gathered, gather
+from assessment.calibration.gathering import Gathered, counts_of, gather
 from assessment.calibration.models import CalibrationRun
 from assessment.calibration.proposing import (
     compare_scores,
@@ -23,7 +23,6 @@ from assessment.calibration.proposing import (
     rows_to_score,
 )
 from assessment.growth.scoring import Scale
-from assessment.instruments.priors import BAND_MONTHS
 from assessment.psychometrics import ENGINE
 from assessment.psychometrics.calibration import UnusableResponses
 from assessment.psychometrics.calibration.documents import fit_to_document
@@ -102,12 +101,24 @@ def write_down_break(run_id: UUID) -> None:
 
 def _estimate(run: CalibrationRun, progress: Progress) -> dict[str, Any]:
     choice, scale = Choice.from_dict(run.choice), Scale.of(run.base)
-    parts = len(choice.strands) + 3
-    CalibrationRun.objects.filter(pk=run.pk).update(parts=parts)
+    CalibrationRun.objects.filter(pk=run.pk).update(parts=parts_of(choice))
     progress.stage(STAGE.GATHERING)
     gathered = gather(choice, scale)
     if len(gathered) == 0:
         raise NothingChosen
+    return estimate(gathered, choice, scale, run.seed, progress)
+
+
+def parts_of(choice: Choice) -> int:
+    """How many parts a run has: gathering, a strand each, the population, the checks."""
+    return len(choice.strands) + 3
+
+
+def estimate(
+    gathered: Gathered, choice: Choice, scale: Scale, seed: int, progress: Progress
+) -> dict[str, Any]:
+    """Everything that a finished run keeps. Raises ``TooFewAnswers`` and ``Cancelled``."""
+    parts = parts_of(choice)
     fits: list[StrandFit] = []
     for done, strand in enumerate(choice.strands, start=1):
         progress.stage(STAGE.ITEMS, strand, done)
@@ -118,7 +129,7 @@ def _estimate(run: CalibrationRun, progress: Progress) -> dict[str, Any]:
     if not fits:
         raise TooFewAnswers("No strand has an item with enough answers.")
     progress.stage(STAGE.POPULATION, done=parts - 2)
-    scored = rows_to_score(gathered, scale, np.random.default_rng(run.seed))
+    scored = rows_to_score(gathered, scale, np.random.default_rng(seed))
     spread = find_spread(
         propose(fits, scale), scored, scale, watch=lambda _done, step: progress.step(step)
     )
@@ -136,6 +147,7 @@ def _estimate(run: CalibrationRun, progress: Progress) -> dict[str, Any]:
         },
         "scores": compare_scores(proposal, scored, scale),
         "scorable": proposal.is_scorable(scale),
+        "checks": {fit.strand: check_strand(gathered, fit) for fit in fits},
         "proposal": proposal.to_dict(),
     }
     return {
@@ -146,38 +158,6 @@ def _estimate(run: CalibrationRun, progress: Progress) -> dict[str, Any]:
         "findings": findings,
         "parts_done": parts,
         "strand": "",
-    }
-
-
-def counts_of(gathered: Gathered) -> dict[str, Any]:
-    """How many answers, rows and children there are, and by strand, lens and band."""
-    strands, lenses = np.array(gathered.strand), np.array(gathered.lens)
-    age = gathered.age_months[gathered.row]
-    parts = {
-        "strands": {each: strands[gathered.item] == each for each in sorted(set(strands.tolist()))},
-        "lenses": {each: lenses[gathered.item] == each for each in sorted(set(lenses.tolist()))},
-        "bands": {
-            band: (youngest <= age) & (age <= oldest)
-            for band, (youngest, oldest) in BAND_MONTHS.items()
-        },
-    }
-    rows_a_child = Counter(gathered.child.tolist())
-    return {
-        "answers": len(gathered),
-        "rows": gathered.rows,
-        "children": gathered.children,
-        "repeated": gathered.repeated,
-        "most_rows_a_child": max(rows_a_child.values(), default=0),
-        **{
-            name: {
-                key: {
-                    "answers": int(np.count_nonzero(chosen)),
-                    "children": gathered.children_of(chosen),
-                }
-                for key, chosen in groups.items()
-            }
-            for name, groups in parts.items()
-        },
     }
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import WorkflowState
@@ -82,7 +83,10 @@ def targets(year: int) -> list[Target]:
     if year != 2026:
         return []
     reviewed, unreviewed = _published_in(year)
-    estimated = Calibration.objects.filter(basis="estimated", in_use_from__isnull=False)
+    # What was estimated on a demo's made-up children is no tool for real ones.
+    estimated = Calibration.objects.filter(
+        Q(in_use_from__isnull=False) | Q(uses__from_at__isnull=False), basis="estimated"
+    ).exclude(run__simulated=True)
     return [
         Target(
             year,
@@ -102,7 +106,7 @@ def targets(year: int) -> list[Target]:
         Target(
             year,
             _("미래역량 성장 진단 도구 개발"),
-            min(estimated.count(), 1),
+            int(estimated.exists()),
             1,
             _("서울미래아이 돌봄 콘텐츠 플랫폼 구축 및 확산, ‘미래역량 성장 진단 도구 개발(1건)’"),
             _("아이들의 자료로 추정한 값을 쓰는 도구가 쓰이기 시작하면 한 건으로 세요."),

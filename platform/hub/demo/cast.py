@@ -73,6 +73,7 @@ DISPLAY_NAMES = {
     "demo-partner": "놀이공방 담당자",
     "demo-reviewer": "콘텐츠 검토자",
     "demo-foundation": "재단 담당자",
+    "demo-foundation-2": "재단 담당자 (두 번째)",
     "demo-admin": "운영자",
     "worker-oh": "오슬기 선생님",
     "worker-seo": "서한결 선생님",
@@ -86,5 +87,6 @@ DISPLAY_NAMES = {
 OFFICES = {
     "demo-reviewer": "reviewer",
     "demo-foundation": "foundation",
+    "demo-foundation-2": "foundation",
     "demo-admin": "operator",
 }

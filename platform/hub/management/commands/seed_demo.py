@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from assessment.growth.seasons import Season, season_of
 from hub.children.models import Child
+from hub.demo.calibration import calibrate_demo
 from hub.demo.evidence import simulate
 from hub.demo.people import Stage, make_people
 from hub.people.models import User
@@ -40,13 +41,14 @@ class Command(BaseCommand):
 
 @transaction.atomic
 def make_demo() -> None:
-    """Everyone and all that was seen of them; its seasons wait to be scored."""
+    """Everyone, all that was seen of them, and a calibration on it; seasons wait to be scored."""
     now = timezone.now()
     rng = np.random.default_rng(SEED)
     seasons = last_seasons(now)
     stage = make_people(rng, opened_on=seasons[0].first_day - timedelta(days=30))
     simulate(stage, seasons, rng, now)
     withdraw_one(stage)
+    calibrate_demo(stage, seasons, SEED)
 
 
 def last_seasons(now: Any) -> list[Season]:
