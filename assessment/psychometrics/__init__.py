@@ -30,6 +30,7 @@ from assessment.psychometrics.growth import (
     smooth,
 )
 from assessment.psychometrics.inhibition import GoNoGo
+from assessment.psychometrics.likelihood import log_likelihood
 from assessment.psychometrics.linear_logistic import Features, LinearLogistic, UnknownFeature
 from assessment.psychometrics.population import AgeCurve
 from assessment.psychometrics.quadrature import PriorOffGrid, Quadrature
@@ -38,7 +39,6 @@ from assessment.psychometrics.response_functions import (
     category_probabilities,
     expected_scores,
     information,
-    log_likelihood,
     log_probabilities,
 )
 from assessment.psychometrics.scoring import Estimate, eap, posterior

@@ -100,46 +100,6 @@ def information(bank: ItemBank, theta: npt.ArrayLike) -> FloatArray:
     return found
 
 
-def log_likelihood(bank: ItemBank, responses: npt.ArrayLike, nodes: npt.ArrayLike) -> FloatArray:
-    """Log-likelihood of each child's answers at each node, shape (n, q), on one scale.
-
-    responses: shape (n, m), NaN where there is no answer.
-    Raises ``ImpossibleResponse`` for anything that is not a category of its item.
-    """
-    answers = np.asarray(responses, dtype=np.float64)
-    answered, category = checked_categories(bank, answers)
-    theta = np.asarray(nodes, dtype=np.float64)
-    if not bank.partial_credit:
-        table = log_probabilities(bank, theta)
-        return _sum_over_items(table, answered, category)
-    # Σ a·x is sufficient: nothing else of the answers meets theta, so one product does it all.
-    log_normaliser = -log_probabilities(bank, theta)[:, :, 0]
-    weighted_score = category @ bank.slopes
-    constant = np.where(
-        answered, bank.category_intercepts[np.arange(bank.n_items), category], 0.0
-    ).sum(axis=1)
-    total: FloatArray = weighted_score[:, None] * theta
-    total += constant[:, None]
-    if answered.all():
-        total -= log_normaliser.sum(axis=1)
-    else:
-        total -= answered.astype(np.float64) @ log_normaliser.T
-    return total
-
-
-def _sum_over_items(table: FloatArray, answered: BoolArray, category: IntArray) -> FloatArray:
-    """Each child's log-likelihood at the nodes, (n, q), from the table of all answers.
-
-    One product over indicators of (item, category): where no item has a category, the table's
-    minus infinity is never asked for, and zero stands for it.
-    """
-    categories = table.shape[2]
-    given = (category[..., None] == np.arange(categories)) & answered[..., None]
-    flat = np.where(np.isfinite(table), table, 0.0).reshape(len(table), -1)
-    total: FloatArray = given.reshape(len(answered), -1).astype(np.float64) @ flat.T
-    return total
-
-
 def checked_categories(bank: ItemBank, answers: FloatArray) -> tuple[BoolArray, IntArray]:
     """Which cells are answered, and the category in them (0 where not), both (n, m)."""
     if answers.ndim != 2 or answers.shape[1] != bank.n_items:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -11,8 +12,9 @@ from assessment.psychometrics.arrays import FloatArray, IntArray
 from assessment.psychometrics.bank import ItemBank
 from assessment.psychometrics.contraction import contract
 from assessment.psychometrics.evidence import Evidence
+from assessment.psychometrics.likelihood import node_table
 from assessment.psychometrics.quadrature import Quadrature
-from assessment.psychometrics.response_functions import log_likelihood
+from assessment.psychometrics.response_functions import checked_categories
 from assessment.psychometrics.scoring.posterior import eap
 from assessment.psychometrics.strands import strand_posterior
 
@@ -78,15 +80,16 @@ def _on_the_grid(
     prior = np.exp(-0.5 * np.einsum("...a,ab,...b->...", axes, precision, axes))
     # A child's own mean bends the prior by one factor a dimension, which joins the likelihood's.
     tilt = means @ precision
+    answered, category = checked_categories(bank, answers)
     factors = []
-    for d in range(dimensions):
-        own = [name for name, at in zip(bank.ids, bank.dimension, strict=True) if at == d]
-        log_factor = tilt[:, d, None] * nodes
-        if own:
-            flat = bank.subset(own).on_one_scale()
-            columns = [bank.index(name) for name in own]
-            log_factor = log_factor + log_likelihood(flat, answers[:, columns], nodes)
-        factors.append(np.exp(log_factor - log_factor.max(axis=1, keepdims=True)))
+    for d, (columns, own) in enumerate(_by_dimension(bank, dimensions)):
+        log_factor = np.zeros((len(nodes), len(answers)))
+        if own is not None:
+            log_factor = node_table(own, grid).log_likelihood(
+                answered[:, columns], category[:, columns]
+            )
+        log_factor += nodes[:, None] * tilt[:, d]
+        factors.append(np.exp(log_factor - log_factor.max(axis=0)).T)
     mass, margins, crossed = contract(factors, prior, nodes)
     mean = np.stack([margin @ nodes for margin in margins], axis=1) / mass[:, None]
     cov = np.empty((len(answers), dimensions, dimensions))
@@ -95,3 +98,14 @@ def _on_the_grid(
     for (d, e), value in crossed.items():
         cov[:, d, e] = cov[:, e, d] = value / mass - mean[:, d] * mean[:, e]
     return mean, cov
+
+
+@lru_cache(maxsize=32)
+def _by_dimension(bank: ItemBank, dimensions: int) -> list[tuple[IntArray, ItemBank | None]]:
+    """Each dimension's columns and its items as a bank on one scale, None where it has none."""
+    found: list[tuple[IntArray, ItemBank | None]] = []
+    for d in range(dimensions):
+        columns = np.flatnonzero(bank.dimension == d)
+        names = [bank.ids[j] for j in columns]
+        found.append((columns, bank.subset(names).on_one_scale() if names else None))
+    return found
