@@ -160,6 +160,12 @@ class Problem:
         """How many distinct rows a pass goes through."""
         return len(self.scale.answers)
 
+    @property
+    def large(self) -> bool:
+        """Whether some of the rows tell nearly enough about what all would tell too slowly."""
+        several = self.scale.population.dimensions > 1
+        return self.rows > 2 * (FEWER if several else SAMPLE)
+
     def sampled(self, n: int) -> Problem:
         """The same problem on some of the rows, weighted up to all of them."""
         rng = np.random.default_rng(self.rows)
@@ -188,11 +194,12 @@ def solve(problem: Problem, start: FloatArray, tolerance: float, max_iterations:
 
     A sample's maximum lies within its sampling error of that of all. What is lost because
     abilities are unknown is the small part of the information that costs most, and is learnt from
-    few rows. So few passes over all rows are left, most of them in single precision.
+    few rows. So few passes over all rows are left, most of them in single precision. In several
+    dimensions that part costs so much that a table of middling size goes the same way.
     """
-    if problem.rows <= 2 * SAMPLE:
+    if not problem.large:
         return solve_on_all(problem, start, tolerance, max_iterations)
-    sample = problem.sampled(SAMPLE)
+    sample = problem.sampled(SAMPLE) if problem.rows > 2 * SAMPLE else problem
     far = climb(sample, start, sample.without_missing, 0.03, max_iterations, dtype=np.float32)
     near, lost = far.free, None
     if len(start) <= problem.most_curved:
@@ -269,8 +276,7 @@ def covariance_of(
     if standard_errors == "none" or len(found.free) == 0:
         return None
     # Errors of a large table are small, and are wanted to three digits, not to ten.
-    large = problem.rows > 2 * SAMPLE
-    ignore, dtype = (1e-6, np.float32) if large else (1e-10, np.float64)
+    ignore, dtype = (1e-6, np.float32) if problem.large else (1e-10, np.float64)
     within, between = problem.missing(found.free, ignore, dtype)
     information = between
     if standard_errors == "observed":

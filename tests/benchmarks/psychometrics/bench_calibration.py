@@ -107,8 +107,9 @@ else:
     fit = girth.grm_mml(x.T + 1)
     slope = fit["Discrimination"]
 spent = time.process_time() - start
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(json.dumps({"seconds": spent, "slopes": list(map(float, slope)),
-                  "mb": (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) / 1024}))
+                  "before": before / 1024, "peak": peak / 1024}))
 """
 
 
@@ -117,14 +118,14 @@ def _steps(d: np.ndarray, model: str) -> np.ndarray:
     return np.diff(d, axis=1, prepend=0.0) if model == "gpcm" else d
 
 
-def run_one(name: str) -> None:
-    """One piece of work, in this process; its figures as JSON."""
+def run_one(name: str, n: int) -> None:
+    """One piece of work on the first n children, in this process; its figures as JSON."""
     from assessment.psychometrics.calibration import calibrate
     from assessment.psychometrics.scoring import eap, eap_several
     from assessment.psychometrics.threads import one_thread
 
     make, model = WORK[name]
-    made = make()
+    made = make(n)
     dims = made["dim"].tolist() if "dim" in made else None
     resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     start = time.process_time()
@@ -157,22 +158,30 @@ def run_one(name: str) -> None:
     sys.stdout.write(json.dumps(figures) + "\n")
 
 
+def ours(name: str, n: int = N) -> dict[str, float]:
+    """Figures of one piece of work, in a process of its own."""
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    command = [sys.executable, "-m", "tests.benchmarks.psychometrics.bench_calibration", name]
+    ran = subprocess.run(
+        [*command, str(n)], check=True, capture_output=True, text=True, env=environment
+    )
+    figures: dict[str, float] = json.loads(ran.stdout.splitlines()[-1])
+    return figures
+
+
 def main() -> None:
     machine()
     tell("work         fit s   eap s  fit+se  passes   rmse a   rmse d  peak MB   mirt fit / ours")
     for name in WORK:
-        environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
-        command = [sys.executable, "-m", "tests.benchmarks.psychometrics.bench_calibration", name]
-        ran = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
-        f = json.loads(ran.stdout.splitlines()[-1])
+        f = ours(name)
         ratio = MIRT[name][0] / f["fit"]
         tell(
             f"{name:<10}{f['fit']:>8.2f}{f['eap']:>8.3f}{f['with_se']:>8.2f}{f['passes']:>8}"
             f"{f['rmse_a']:>9.4f}{f['rmse_d']:>9.4f}{f['peak']:>9.0f}{ratio:>10.0f}"
         )
     with tempfile.TemporaryDirectory() as folder:
-        for name, make in (("2PL", two_parameter), ("GRM", graded)):
-            made = make(N if name == "2PL" else 10_000)
+        for name, n in (("2PL", N), ("GRM", 10_000)):
+            made = WORK[name][0](n)
             path = Path(folder) / "x.npy"
             np.save(path, made["x"])
             peer = ask_peer(GIRTH_FIT, str(path), name)
@@ -180,14 +189,17 @@ def main() -> None:
                 tell("girth 0.8.0 could not be installed here")
                 return
             error = np.sqrt(np.mean((np.array(peer["slopes"]) - made["a"]) ** 2))
+            own = ours(name, n)
+            peers_rise, rise = peer["peak"] - peer["before"], own["peak"] - own["before"]
             tell(
-                f"girth 0.8.0, {name} of {len(made['x']):,}: fit {peer['seconds']:.1f} s, "
-                f"rmse of slopes {error:.4f}, peak {peer['mb']:.0f} MB"
+                f"girth 0.8.0, {name} of {n:,}: fit {peer['seconds']:.1f} s "
+                f"(ours {own['fit']:.2f}), rmse of slopes {error:.4f} (ours {own['rmse_a']:.4f}), "
+                f"memory over that of the data {peers_rise:.0f} MB (ours {rise:.0f})"
             )
 
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        run_one(sys.argv[1])
+        run_one(sys.argv[1], int(sys.argv[2]))
     else:
         main()
