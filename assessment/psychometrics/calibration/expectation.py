@@ -55,6 +55,14 @@ class Answers:
     def __len__(self) -> int:
         return len(self.kind)
 
+    def categories(self, rows: slice | IntArray) -> IntArray:
+        """Categories that some rows gave, dense, ``MISSING`` where none, shape (rows, m)."""
+        codes = self.codes[rows]
+        dense: IntArray = codes
+        if sparse.issparse(codes):
+            dense = codes.toarray().astype(np.int64) + MISSING
+        return dense
+
     def ordered(self, order: IntArray) -> Answers:
         """The same rows in another order."""
         place = np.empty_like(order)
@@ -235,10 +243,18 @@ class OneScale:
         self, items: FloatArray, population: FloatArray
     ) -> Iterator[tuple[IntArray, FloatArray]]:
         """Posterior weights of the nodes, a chunk of distinct rows at a time."""
-        for rows, window, _, joint, _ in self._joint(items, population, np.float64):
-            posterior = np.zeros((joint.shape[1], self.population.quadrature.n))
-            posterior[:, window] = (joint / joint.sum(axis=0)).T
+        for rows, window, weights in self.posteriors(items, population):
+            posterior = np.zeros((len(weights), self.population.quadrature.n))
+            posterior[:, window] = weights
             yield np.arange(rows.start, rows.stop), posterior
+
+    def posteriors(
+        self, items: FloatArray, population: FloatArray, dtype: Precision = np.float64
+    ) -> Iterator[tuple[slice, slice, Any]]:
+        """Rows, the nodes that matter to them and their posterior weights there, (rows, w)."""
+        for rows, window, _, joint, _ in self._joint(items, population, dtype):
+            joint /= joint.sum(axis=0)
+            yield rows, window, np.ascontiguousarray(joint.T)
 
     def narrowed(self, items: FloatArray, population: FloatArray) -> OneScale:
         """The same rows in the order of their abilities, with the nodes that matter to each chunk.

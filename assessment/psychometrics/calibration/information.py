@@ -6,14 +6,18 @@ abilities are not seen: Σ over children of the posterior covariance of the comp
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 
-from assessment.psychometrics.arrays import FloatArray, IntArray
-from assessment.psychometrics.calibration.expectation import Scale
+from assessment.psychometrics.arrays import BoolArray, FloatArray, IntArray
+from assessment.psychometrics.calibration.coding import MISSING
+from assessment.psychometrics.calibration.expectation import OneScale, Scale
 from assessment.psychometrics.calibration.layout import Layout
+from assessment.psychometrics.calibration.orthonormal import orthonormal
 from assessment.psychometrics.calibration.population import Population
 from assessment.psychometrics.calibration.statistics import Statistics
 
@@ -80,9 +84,132 @@ def missing_information(
 ) -> tuple[FloatArray, FloatArray]:
     """What is lost because abilities are unknown, and the scores' cross-products; each (P, P).
 
-    ignore: posterior weights below it are passed over. The cross-products Σ s̄ s̄ᵀ of the children's
-    expected scores are an estimate of the information by themselves (Berndt et al. 1974).
+    ignore: the part of what is lost that may be passed over; on a grid of several dimensions,
+    posterior weights below it are. The cross-products Σ s̄ s̄ᵀ of the children's expected scores are
+    an estimate of the information by themselves (Berndt et al. 1974).
     """
+    if isinstance(scale, OneScale):
+        return _on_one_scale(scale, items, population, ignore, dtype)
+    return _on_a_grid(scale, items, population, ignore, dtype)
+
+
+def _on_one_scale(
+    scale: OneScale,
+    items: FloatArray,
+    population: FloatArray,
+    ignore: float,
+    dtype: type[np.floating[Any]],
+) -> tuple[FloatArray, FloatArray]:
+    """A child's covariance as the sum of a few outer products, one a polynomial of ability."""
+    nodes = scale.population.quadrature.nodes
+    by_prior = scale.population.expected_scores(population)
+    scores = _Scores.of(scale, items, population, dtype)
+    within, between = np.zeros((scores.size, scores.size)), np.zeros((scores.size, scores.size))
+    for rows, window, weights in scale.posteriors(items, population, dtype):
+        for part in _parts(len(weights), scores.cells):
+            few = slice(rows.start + part.start, min(rows.start + part.stop, rows.stop))
+            posterior = weights[part]
+            looked_up = scores.at(few, window)
+            root = np.sqrt(scale.answers.weight[few]).astype(dtype)[:, None]
+            every = orthonormal(posterior, nodes[window].astype(dtype))
+            mean = looked_up(posterior * next(every))
+            mean[:, scores.n_items :] -= by_prior[scale.answers.kind[few]]
+            mean *= root
+            between += mean.T @ mean
+            lost = np.zeros((scores.size, scores.size), dtype=dtype)
+            for polynomial in islice(every, len(nodes) - 1):
+                along = looked_up(posterior * polynomial)
+                along *= root
+                more = along.T @ along
+                lost += more
+                if np.trace(more) <= ignore * np.trace(lost):
+                    break
+            within += lost
+    return within, between
+
+
+@dataclass(frozen=True, eq=False)
+class _Scores:
+    """Scores of children, summed over the nodes with weights.
+
+    table: shape (q, cells + 1, p), what a category says about each parameter of its item; a missing
+    answer looks itself up in the last row, of zeros. own: shape (m, p), False where an item has
+    fewer parameters.
+    """
+
+    scale: OneScale
+    population: FloatArray
+    table: Any
+    own: BoolArray
+
+    @classmethod
+    def of(
+        cls,
+        scale: OneScale,
+        items: FloatArray,
+        population: FloatArray,
+        dtype: type[np.floating[Any]],
+    ) -> _Scores:
+        """The scores at item and population parameters."""
+        layout = scale.layout
+        table = layout.cell_scores(items, scale.population.quadrature.nodes)
+        padded = with_nothing(table).transpose(2, 0, 1)
+        own = np.arange(table.shape[1]) < layout.sizes[:, None]
+        return cls(scale, population, np.ascontiguousarray(padded, dtype=dtype), own)
+
+    @property
+    def n_items(self) -> int:
+        """Parameters of items, which stand before those of populations."""
+        return self.scale.layout.n_parameters
+
+    @property
+    def size(self) -> int:
+        """Parameters of items and populations."""
+        return self.n_items + self.scale.population.n_parameters
+
+    @property
+    def cells(self) -> int:
+        """Numbers a row needs while it is looked up."""
+        return int(self.table[0].size)
+
+    def at(self, rows: slice, window: slice) -> Callable[[Any], Any]:
+        """Turns weights of some rows, (r, w), into weighted sums of their scores, (r, P)."""
+        _, cells, wide = self.table.shape
+        codes = self.scale.answers.categories(rows)
+        cell = np.where(codes == MISSING, cells - 1, self.scale.layout.first_cell + codes)
+        cell += np.arange(len(codes))[:, None] * cells
+        table = self.table[window].reshape(-1, cells * wide)
+        people, kind = self.scale.population, self.scale.answers.kind[rows]
+        points = people.points[window]
+        each = people.scores(
+            self.population, np.repeat(kind, len(points)), np.tile(points, (len(kind), 1))
+        ).reshape(len(kind), len(points), people.n_parameters)
+        # Items of the same size need no picking of columns.
+        columns: Any = slice(None) if self.own.all() else self.own.ravel()
+
+        def summed(weights: Any) -> Any:
+            out = np.empty((len(codes), self.size), dtype=self.table.dtype)
+            every = np.take((weights @ table).reshape(-1, wide), cell, axis=0)
+            out[:, : self.n_items] = every.reshape(len(codes), -1)[:, columns]
+            out[:, self.n_items :] = (weights[:, None, :] @ each)[:, 0]
+            return out
+
+        return summed
+
+
+def with_nothing(table: FloatArray) -> FloatArray:
+    """A table of cells with one more, of zeros, where missing answers look themselves up."""
+    return np.concatenate([table, np.zeros((1, *table.shape[1:]))])
+
+
+def _on_a_grid(
+    scale: Scale,
+    items: FloatArray,
+    population: FloatArray,
+    ignore: float,
+    dtype: type[np.floating[Any]],
+) -> tuple[FloatArray, FloatArray]:
+    """A child's covariance from the scores at every point that matters to the child."""
     layout = scale.layout
     nodes = scale.population.quadrature.nodes
     table, item_of = layout.answer_scores(items, nodes)
@@ -96,9 +223,7 @@ def missing_information(
     within, between = np.zeros((size, size)), np.zeros((size, size))
     by_prior = scale.population.expected_scores(population)
     for rows, posterior in scale.posterior(items, population):
-        codes = scale.answers.codes[rows]
-        if sparse.issparse(codes):
-            codes = codes.toarray().astype(np.int64) - 1
+        codes = scale.answers.categories(rows)
         looked_up = base + np.where(codes < 0, categories, codes)[:, item_of] * q
         weight = scale.answers.weight[rows]
         kind = scale.answers.kind[rows]

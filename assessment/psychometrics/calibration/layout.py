@@ -192,6 +192,18 @@ class Layout:
             if block.family == "grm"
         )
 
+    def cell_scores(self, parameters: FloatArray, nodes: FloatArray) -> FloatArray:
+        """What each category says about its item's parameters, shape (cells, most parameters, q);
+        zero past the end of shorter items.
+        """
+        out = np.zeros((self.n_cells, int(self.sizes.max()), len(nodes)))
+        for block in self.blocks:
+            values = parameters[block.parameters]
+            log_p = families.log_probabilities(block.family, values, nodes)
+            each = families.scores(block.family, values, nodes, log_p)
+            out[block.cells, : each.shape[1]] = each.swapaxes(1, 2)
+        return out
+
     def answer_scores(
         self, parameters: FloatArray, nodes: FloatArray
     ) -> tuple[FloatArray, IntArray]:

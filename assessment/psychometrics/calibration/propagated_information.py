@@ -8,7 +8,6 @@ population, which are products of abilities, have the moments of a Gaussian.
 from __future__ import annotations
 
 import numpy as np
-from scipy import sparse
 
 from assessment.psychometrics.arrays import FloatArray, IntArray
 from assessment.psychometrics.calibration.propagated import Beliefs, PropagatedScales
@@ -31,9 +30,7 @@ def missing_information(
     size = len(table) + scale.population.n_parameters
     within, between = np.zeros((size, size)), np.zeros((size, size))
     for found in scale.beliefs(items, population):
-        codes = scale.answers.codes[found.rows]
-        if sparse.issparse(codes):
-            codes = codes.toarray().astype(np.int64) - 1
+        codes = scale.answers.categories(found.rows)
         mean = np.zeros((len(codes), size))
         slope, bend = np.zeros((2, len(codes), len(table)))
         weight = scale.answers.weight[found.rows]

@@ -11,13 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
 from assessment.psychometrics.arrays import FloatArray, IntArray
 from assessment.psychometrics.calibration.expectation import Scale
+from assessment.psychometrics.calibration.information import with_nothing
 from assessment.psychometrics.calibration.layout import Layout
+from assessment.psychometrics.calibration.orthonormal import orthonormal
 
 DEGREE = 8
 """Of the polynomials that a posterior covariance is made of."""
@@ -35,13 +38,13 @@ def information_between_met_items(
     results are of shape (P, P), dense.
     """
     nodes = scale.population.quadrature.nodes
-    met = _Met(scale.layout, scale.layout.answer_scores(items, nodes)[0])
+    met = _Met(scale.layout, with_nothing(scale.layout.cell_scores(items, nodes)))
     people = scale.population.n_parameters
     lost = _Products(scale.layout.n_parameters, people)
     seen = _Products(scale.layout.n_parameters, people)
     by_prior = scale.population.expected_scores(population)
     for rows, posterior in scale.posterior(items, population):
-        basis = posterior[:, None, :] * _orthonormal(posterior, nodes, DEGREE)
+        basis = posterior[:, None, :] * _polynomials(posterior, nodes)
         root = np.sqrt(scale.answers.weight[rows])[:, None, None]
         of_people = _of_population(scale, population, rows, basis)
         of_people[:, 0] -= by_prior[scale.answers.kind[rows]]
@@ -94,10 +97,14 @@ class _Products:
 
 @dataclass(frozen=True, eq=False)
 class _Met:
-    """Where the answers of a child look up their scores."""
+    """Where the answers of a child look up their scores.
+
+    table: shape (cells + 1, p, q), what each category says about its item's parameters; the last
+    row pads short rows.
+    """
 
     layout: Layout
-    scores: FloatArray
+    table: FloatArray
 
     @cached_property
     def places(self) -> IntArray:
@@ -109,14 +116,6 @@ class _Met:
         )
         nothing = np.full((1, widest), layout.n_parameters)
         return np.concatenate([of_item[layout.cell_item], nothing])
-
-    @cached_property
-    def table(self) -> FloatArray:
-        """Derivatives of each category's log-probability by those, shape (cells + 1, p, q)."""
-        category = np.arange(self.layout.n_cells) - self.layout.first_cell[self.layout.cell_item]
-        padded = np.concatenate([self.scores, np.zeros((1, *self.scores.shape[1:]))])
-        with_none = np.concatenate([category, [0]])
-        return np.ascontiguousarray(padded[self.places, with_none[:, None]])
 
     def parts(self, codes: Any) -> Iterator[tuple[IntArray, IntArray]]:
         """Rows with about as many answers each, and their cells (r, longest), padded."""
@@ -137,25 +136,9 @@ class _Met:
             end = start
 
 
-def _orthonormal(weights: FloatArray, nodes: FloatArray, degree: int) -> FloatArray:
-    """Polynomials at the nodes that are orthonormal under each row of weights, (n, degree + 1, q).
-
-    By the three-term recurrence (Stieltjes 1884; Gautschi 2004, §2.2.3). Where the weights sit on
-    so few nodes that a polynomial vanishes, it and those after it are zero.
-    """
-    out = np.zeros((len(weights), degree + 1, len(nodes)))
-    out[:, 0] = 1.0
-    before = np.zeros_like(weights)
-    root = np.zeros((len(weights), 1))
-    for order in range(degree):
-        here = out[:, order]
-        centre = np.einsum("nq,nq,nq,q->n", weights, here, here, nodes)[:, None]
-        there = (nodes - centre) * here - root * before
-        norm = np.sqrt(np.einsum("nq,nq,nq->n", weights, there, there))[:, None]
-        root = np.where(norm > 1e-7, norm, 0.0)
-        out[:, order + 1] = np.divide(there, root, out=np.zeros_like(there), where=root > 0)
-        before = here
-    return out
+def _polynomials(posterior: FloatArray, nodes: FloatArray) -> FloatArray:
+    """The first ``DEGREE`` and the constant at the nodes, shape (n, DEGREE + 1, q)."""
+    return np.stack(list(islice(orthonormal(posterior, nodes), DEGREE + 1)), axis=1)
 
 
 def _of_population(

@@ -11,10 +11,7 @@ from assessment.psychometrics.calibration.coding import coded
 from assessment.psychometrics.calibration.fitting import solve_on_all, starting_values
 from assessment.psychometrics.calibration.information import missing_information
 from assessment.psychometrics.calibration.sparse_bank import SparseProblem, solve_sparse
-from assessment.psychometrics.calibration.sparse_information import (
-    _orthonormal,
-    information_between_met_items,
-)
+from assessment.psychometrics.calibration.sparse_information import information_between_met_items
 from assessment.psychometrics.threads import one_thread
 
 
@@ -45,28 +42,17 @@ def made(responses, model="2pl", groups=None):
     ("model", "steps", "groups"),
     [("2pl", 1, False), ("gpcm", 3, True), ("grm", 2, False), ("3pl", 1, True), ("rasch", 1, True)],
 )
-def test_what_is_lost_is_the_posterior_covariance_of_all_nodes(model, steps, groups):
+def test_what_is_lost_is_what_dense_answers_lose(model, steps, groups):
     responses, _, _ = some_answers(400, 30, 12, steps=steps, seed=4)
     named = [f"g{i % 2}" for i in range(400)] if groups else None
     problem, _, start = made(responses, model, named)
     items, population = problem.specification.split(problem.specification.constraints.all(start))
     lost, seen = information_between_met_items(problem.one_scale, items, population)
-    all_lost, all_seen = missing_information(problem.one_scale, items, population, ignore=0.0)
+    all_lost, all_seen = missing_information(problem.one_scale, items, population, ignore=1e-12)
     size = np.sqrt(np.outer(np.diagonal(all_lost), np.diagonal(all_lost)))
     assert np.abs(lost - all_lost).max() < 1e-5 * np.abs(all_lost).max()
     assert (np.abs(lost - all_lost) <= 2e-5 * size + 1e-9).all()
     assert seen == pytest.approx(all_seen, rel=1e-9, abs=1e-9)
-
-
-def test_polynomials_are_orthonormal_and_vanish_where_the_nodes_give_out():
-    nodes = np.linspace(-6, 6, 61)
-    weights = np.exp(-0.5 * ((nodes - 0.3) / 0.5) ** 2)
-    two = np.where(np.isin(np.arange(61), [30, 31]), 0.5, 0.0)
-    both = np.stack([weights / weights.sum(), two])
-    out = _orthonormal(both, nodes, 4)
-    gram = np.einsum("nrq,nsq,nq->nrs", out, out, both)
-    assert gram[0] == pytest.approx(np.eye(5), abs=1e-9)
-    assert np.diagonal(gram[1]) == pytest.approx([1, 1, 0, 0, 0], abs=1e-9)
 
 
 def test_the_tether_belongs_to_the_gradient_and_the_curvature():
