@@ -12,10 +12,10 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from assessment.psychometrics.adaptive.cells import cells
 from assessment.psychometrics.adaptive.estimates import Ability
 from assessment.psychometrics.adaptive.tables import ItemTables, parts
 from assessment.psychometrics.arrays import BoolArray, FloatArray, IntArray
+from assessment.psychometrics.cells import cells
 
 Selection = Literal["information", "posterior", "kl", "kl-posterior", "variance", "d-optimal"]
 SELECTIONS: tuple[Selection, ...] = get_args(Selection)

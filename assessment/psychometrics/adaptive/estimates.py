@@ -9,10 +9,10 @@ from typing import Literal, get_args
 import numpy as np
 from scipy.special import expit, softmax
 
-from assessment.psychometrics.adaptive.cells import cells
 from assessment.psychometrics.adaptive.start import Start
 from assessment.psychometrics.arrays import FloatArray, IntArray
 from assessment.psychometrics.bank import ItemBank
+from assessment.psychometrics.cells import cells
 
 EstimateName = Literal["eap", "map", "ml", "wle"]
 ESTIMATES: tuple[EstimateName, ...] = get_args(EstimateName)

@@ -8,9 +8,9 @@ from functools import cached_property
 import numpy as np
 from scipy.special import expit
 
-from assessment.psychometrics.adaptive.cells import item_information
 from assessment.psychometrics.arrays import FloatArray, IntArray
 from assessment.psychometrics.bank import ItemBank
+from assessment.psychometrics.cells import item_information
 from assessment.psychometrics.quadrature import Quadrature
 from assessment.psychometrics.response_functions import (
     category_probabilities,

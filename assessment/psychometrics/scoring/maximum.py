@@ -1,58 +1,66 @@
 """Ability where a likelihood is highest: ML, MAP and Warm's weighted likelihood.
 
-Each dimension is scored by its own items, and several dimensions jointly by MAP alone, where the
-prior ties them.
+Each dimension is scored by its own items; ``several`` scores all of them together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from assessment.psychometrics.arrays import BoolArray, FloatArray, IntArray
 from assessment.psychometrics.bank import ItemBank
+from assessment.psychometrics.cells import Cells, cells
 from assessment.psychometrics.response_functions import checked_categories
-from assessment.psychometrics.scoring.curves import Curves, curves
 from assessment.psychometrics.scoring.posterior import Estimate
 
 FURTHEST = 40.0
 """Logits. An estimate that would lie beyond is without bound."""
 
-CELLS_AT_ONCE = 1_000_000
-ROUNDS = 100
+CELLS_AT_ONCE = 100_000
+"""Children times items times categories of a batch, which stays in the processor's cache."""
+
 SETTLED = 1e-10
 """Logits. A step below it is the last."""
 
-Equation = Callable[[Curves, FloatArray], FloatArray]
-"""What must be zero, from the curves of answered items and the likelihood's slope."""
+STEPS, HALVINGS = 20, 41
+"""So many halves of the widest bracket are shorter than the last step."""
+
+
+Slopes = Callable[[IntArray, FloatArray], tuple[FloatArray, FloatArray]]
+"""What must be zero, and how steeply it falls, of some children (rows) at their abilities."""
 
 
 def ml(bank: ItemBank, responses: npt.ArrayLike, bound: float = np.inf) -> Estimate:
     """Maximum likelihood ability on one scale.
 
     responses: shape (n, m), NaN where missing. A child with every answer in the lowest, or every
-    one in the highest category has no maximum: theta is -inf or inf, or ``bound`` with its sign,
-    and without answers NaN; the standard error is then NaN, or that at the bound.
-    The standard error is 1/√observed information.
+    one in the highest category has no maximum, and where answers may be guessed neither has one
+    whose likelihood rises without end: theta is -inf or inf, or ``bound`` with its sign, and
+    without answers NaN; the standard error is then NaN, or 1/√information at the bound. Otherwise
+    it is 1/√observed information.
     """
-    answered, category = checked_categories(bank, np.asarray(responses, dtype=np.float64))
-    first, last = category == 0, category == bank.n_categories - 1
-    falling = bank.slopes < 0
-    lowest = (~answered | np.where(falling, last, first)).all(axis=1)
-    highest = (~answered | np.where(falling, first, last)).all(axis=1)
-    found = _solved(bank, answered, category, lambda there, score: score, bound)
-    theta, se = found.theta, found.se
-    theta[lowest], theta[highest] = -bound, bound
-    theta[lowest & highest] = np.nan
-    known = np.isfinite(theta)
-    se[~known] = np.nan
-    inside = known & ~lowest & ~highest
-    _, observed = _observed(curves(bank, theta[inside]), category[inside])
-    weight = (observed * answered[inside]).sum(axis=1)
-    se[inside] = 1.0 / np.sqrt(np.where(weight > 0, weight, np.nan))
-    return Estimate(theta, se, found.n)
+    answers = _Answers.of(bank, responses)
+    lowest, highest = answers.without_maximum()
+    edge = min(bound, FURTHEST)
+    theta = np.select([lowest & highest, lowest, highest], [np.nan, -edge, edge], 0.0)
+    se = np.full(answers.n, np.nan)
+
+    def at(rows: IntArray, here: FloatArray) -> tuple[FloatArray, FloatArray]:
+        found = answers.sums(rows, here)
+        return found.score, found.observed
+
+    for rows in answers.batches(~(lowest | highest)):
+        theta[rows], se[rows] = _settled(at, rows, theta[rows], -edge, edge)
+    ended = np.abs(theta) > edge - 2.0 * SETTLED
+    theta[ended], se[ended] = np.copysign(bound, theta[ended]), np.nan
+    if np.isfinite(bound):
+        for rows in answers.batches(ended):
+            se[rows] = _error(answers.sums(rows, theta[rows]).information)
+    return Estimate(theta, se, answers.count)
 
 
 def wle(bank: ItemBank, responses: npt.ArrayLike) -> Estimate:
@@ -61,14 +69,19 @@ def wle(bank: ItemBank, responses: npt.ArrayLike) -> Estimate:
     The likelihood's slope plus J/(2I) is zero, with I = Σ p'²/p and J = Σ p'p''/p over answered
     items. The standard error is 1/√information. Without answers theta is NaN.
     """
-    answered, category = checked_categories(bank, np.asarray(responses, dtype=np.float64))
+    answers = _Answers.of(bank, responses)
+    theta, se = (np.full(answers.n, np.nan) for _ in range(2))
 
-    def weighted(there: Curves, score: FloatArray) -> FloatArray:
-        information = there.information.sum(axis=1)
-        pull: FloatArray = there.warm.sum(axis=1) / (2.0 * np.maximum(information, 1e-300))
-        return score + pull
+    def at(rows: IntArray, here: FloatArray) -> tuple[FloatArray, FloatArray]:
+        found = answers.sums(rows, here)
+        information = found.information
+        return found.score + found.warm / (2.0 * np.maximum(information, 1e-300)), information
 
-    return _solved(bank, answered, category, weighted, np.inf)
+    for rows in answers.batches(answers.count > 0):
+        theta[rows], se[rows] = _settled(
+            at, rows, np.zeros(len(rows)), -FURTHEST, FURTHEST, exact=False
+        )
+    return Estimate(theta, se, answers.count)
 
 
 def map_estimate(
@@ -82,101 +95,141 @@ def map_estimate(
     prior_mean, prior_sd: shape (n,) or plain numbers. The standard error is
     1/√(observed information + 1/sd²).
     """
-    answered, category = checked_categories(bank, np.asarray(responses, dtype=np.float64))
-    n = len(answered)
+    answers = _Answers.of(bank, responses)
+    n = answers.n
     mean = np.broadcast_to(np.asarray(prior_mean, dtype=np.float64), (n,))
-    sd = np.broadcast_to(np.asarray(prior_sd, dtype=np.float64), (n,))
-    theta, se = mean.copy(), np.empty(n)
-    for part in _parts(bank, n):
-        theta[part], se[part] = _modes(bank, answered[part], category[part], mean[part], sd[part])
-    return Estimate(theta, se, answered.sum(axis=1))
-
-
-def _modes(
-    bank: ItemBank, answered: BoolArray, category: IntArray, mean: FloatArray, sd: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    def at(rows: IntArray, theta: FloatArray) -> tuple[FloatArray, FloatArray]:
-        by_item, observed = _observed(curves(bank, theta), category[rows])
-        slope = (by_item * answered[rows]).sum(axis=1) - (theta - mean[rows]) / sd[rows] ** 2
-        return slope, (observed * answered[rows]).sum(axis=1) + 1.0 / sd[rows] ** 2
-
-    theta = _settled(at, mean.copy(), mean - FURTHEST, mean + FURTHEST)
-    return theta, 1.0 / np.sqrt(at(np.arange(len(theta)), theta)[1])
-
-
-def _observed(here: Curves, category: IntArray) -> tuple[FloatArray, FloatArray]:
-    """First and minus second derivative of the log-probability of each answer, (n, m)."""
-    given = category[..., None]
-    p, slope, bend = (
-        np.take_along_axis(part, given, axis=-1)[..., 0] for part in (here.p, here.slope, here.bend)
-    )
-    p = np.maximum(p, 1e-300)
-    by_item = slope / p
-    return by_item, by_item**2 - bend / p
-
-
-def _solved(
-    bank: ItemBank, answered: BoolArray, category: IntArray, equation: Equation, bound: float
-) -> Estimate:
-    n = len(answered)
+    precision = np.broadcast_to(np.asarray(prior_sd, dtype=np.float64) ** -2.0, (n,))
     theta, se = np.empty(n), np.empty(n)
-    for part in _parts(bank, n):
-        theta[part], se[part] = _roots(bank, answered[part], category[part], equation, bound)
-    silent = ~answered.any(axis=1)
-    theta[silent] = se[silent] = np.nan
-    return Estimate(theta, se, answered.sum(axis=1))
+
+    def at(rows: IntArray, here: FloatArray) -> tuple[FloatArray, FloatArray]:
+        found = answers.sums(rows, here)
+        pull = precision[rows] * (here - mean[rows])
+        return found.score - pull, found.observed + precision[rows]
+
+    for rows in answers.batches(np.ones(n, dtype=np.bool_)):
+        start = mean[rows]
+        theta[rows], se[rows] = _settled(at, rows, start, start - FURTHEST, start + FURTHEST)
+    return Estimate(theta, se, answers.count)
 
 
-def _roots(
-    bank: ItemBank, answered: BoolArray, category: IntArray, equation: Equation, bound: float
-) -> tuple[FloatArray, FloatArray]:
-    """The root for each child: steps of Fisher scoring, held in a shrinking bracket."""
+@dataclass(frozen=True, eq=False)
+class _Sums:
+    """What ``cells`` hold, summed over the answers of each child: shape (n,)."""
 
-    def at(rows: IntArray, theta: FloatArray) -> tuple[FloatArray, FloatArray]:
-        here = curves(bank, theta)
-        by_item, _ = _observed(here, category[rows])
-        mask = answered[rows, :, None]
-        masked = Curves(here.p, here.slope * mask, here.bend * mask)
-        score = (by_item * answered[rows]).sum(axis=1)
-        return equation(masked, score), masked.information.sum(axis=1)
+    cells: Cells
+    answered: FloatArray
 
-    edge = np.full(len(answered), min(bound, FURTHEST))
-    theta = _settled(at, np.zeros(len(answered)), -edge, edge)
-    return theta, 1.0 / np.sqrt(np.maximum(at(np.arange(len(theta)), theta)[1], 1e-300))
+    @property
+    def score(self) -> FloatArray:
+        return self.total(self.cells.score)
+
+    @property
+    def observed(self) -> FloatArray:
+        return self.total(self.cells.observed)
+
+    @property
+    def information(self) -> FloatArray:
+        return self.total(self.cells.information)
+
+    @property
+    def warm(self) -> FloatArray:
+        return self.total(self.cells.warm)
+
+    def total(self, of_cells: FloatArray) -> FloatArray:
+        """Over the items that were answered."""
+        summed: FloatArray = np.vecdot(of_cells, self.answered)
+        return summed
+
+
+@dataclass(frozen=True, eq=False)
+class _Answers:
+    """answered: shape (n, m), 1 where there is an answer and else 0. category: shape (n, m)."""
+
+    bank: ItemBank
+    answered: FloatArray
+    category: IntArray
+    items: IntArray
+
+    @classmethod
+    def of(cls, bank: ItemBank, responses: npt.ArrayLike) -> _Answers:
+        there, category = checked_categories(bank, np.asarray(responses, dtype=np.float64))
+        return cls(bank, there.astype(np.float64), category, np.arange(bank.n_items))
+
+    @property
+    def n(self) -> int:
+        return len(self.answered)
+
+    @property
+    def count(self) -> IntArray:
+        answers: IntArray = self.answered.sum(axis=1).astype(np.int64)
+        return answers
+
+    def sums(self, rows: IntArray, theta: FloatArray) -> _Sums:
+        """Of some children at their abilities, both shape (r,)."""
+        found = cells(self.bank, self.items, theta[:, None], self.category[rows])
+        return _Sums(found, self.answered[rows])
+
+    def without_maximum(self) -> tuple[BoolArray, BoolArray]:
+        """Who gave the answers of the least able alone, and who those of the ablest, each (n,).
+
+        Both are true where there is no answer.
+        """
+        missing = self.answered == 0
+        falling = self.bank.slopes < 0
+        first, last = self.category == 0, self.category == self.bank.n_categories - 1
+        lowest = (missing | np.where(falling, last, first)).all(axis=1)
+        highest = (missing | np.where(falling, first, last)).all(axis=1)
+        return lowest, highest
+
+    def batches(self, which: BoolArray) -> Iterator[IntArray]:
+        """The rows of these children, some at a time."""
+        rows = np.flatnonzero(which)
+        at_once = max(1, CELLS_AT_ONCE // self.bank.category_intercepts.size)
+        for start in range(0, len(rows), at_once):
+            yield rows[start : start + at_once]
 
 
 def _settled(
-    at: Callable[[IntArray, FloatArray], tuple[FloatArray, FloatArray]],
-    theta: FloatArray,
-    low: FloatArray,
-    high: FloatArray,
-) -> FloatArray:
-    """Where a falling function is zero, for each child: secant steps within a bracket.
+    at: Slopes,
+    rows: IntArray,
+    start: FloatArray,
+    low: npt.ArrayLike,
+    high: npt.ArrayLike,
+    *,
+    exact: bool = True,
+) -> tuple[FloatArray, FloatArray]:
+    """Where a falling function is zero, and 1/√steepness there: Newton's steps within a bracket.
 
-    at: value and steepness at some children's theta; the steepness is for the first step, and for
-    where the secant rises. Children who have settled are left alone.
+    exact: whether the steepness is the derivative; secants are taken where it is not. A step that
+    leaves the bracket is replaced by half of it, and so is every step after ``STEPS``, which ends
+    for every function. Children who have settled are left alone.
     """
-    rows = np.arange(len(theta))
-    before, value_before = theta - 1.0, np.full(len(theta), np.nan)
-    for _ in range(ROUNDS):
-        here = theta[rows]
-        value, steepness = at(rows, here)
-        low[rows] = np.where(value > 0, here, low[rows])
-        high[rows] = np.where(value < 0, here, high[rows])
-        secant = (value_before[rows] - value) / (here - before[rows])
-        steepness = np.where(secant > 0, secant, steepness)
-        before[rows], value_before[rows] = here, value
-        step = here + value / np.where(steepness > 0, steepness, np.inf)
-        inside = (step >= low[rows]) & (step <= high[rows]) & (steepness > 0)
-        moved = np.where(inside, step, (low[rows] + high[rows]) / 2.0)
-        theta[rows] = moved = np.where(value == 0, here, moved)
-        rows = rows[np.abs(moved - here) > SETTLED]
-        if len(rows) == 0:
+    theta = start.copy()
+    below, above = (np.broadcast_to(edge, theta.shape).copy() for edge in (low, high))
+    steep, before, value_before = (np.full(len(theta), np.nan) for _ in range(3))
+    left = np.arange(len(theta))
+    for round_ in range(STEPS + HALVINGS):
+        here = theta[left]
+        value, slope = at(rows[left], here)
+        steep[left] = slope
+        below[left] = np.where(value > 0, here, below[left])
+        above[left] = np.where(value < 0, here, above[left])
+        if not exact:
+            secant = (value_before[left] - value) / (here - before[left])
+            before[left], value_before[left] = here, value
+            slope = np.where(secant > 0, secant, slope)
+        moved = here + value / np.where(slope > 0, slope, np.nan)
+        inside = np.where(value > 0, moved < above[left], moved > below[left])
+        if round_ >= STEPS:
+            inside[:] = False
+        moved = np.where(inside, moved, (below[left] + above[left]) / 2.0)
+        theta[left] = moved = np.where(value == 0, here, moved)
+        left = left[np.abs(moved - here) > SETTLED]
+        if len(left) == 0:
             break
-    return theta
+    # What the last step changes of the steepness is past its last digit.
+    return theta, _error(steep)
 
 
-def _parts(bank: ItemBank, n: int) -> list[slice]:
-    cells = bank.n_items * int(bank.n_categories.max())
-    at_once = max(1, CELLS_AT_ONCE // cells)
-    return [slice(start, min(start + at_once, n)) for start in range(0, n, at_once)]
+def _error(information: FloatArray) -> FloatArray:
+    return 1.0 / np.sqrt(np.where(information > 0, information, np.nan))

@@ -7,7 +7,7 @@ import pytest
 
 from assessment.psychometrics import ItemBank, Quadrature
 from assessment.psychometrics.adaptive import Design, Start, StoppingRule, simulate_adaptive
-from assessment.psychometrics.adaptive.cells import cells
+from assessment.psychometrics.cells import cells
 
 TWENTY = StoppingRule(se=0.0, min_items=20, max_items=20)
 WAYS = {

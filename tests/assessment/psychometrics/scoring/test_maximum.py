@@ -5,12 +5,9 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from assessment.psychometrics import ItemBank, log_likelihood, simulate_responses
-from assessment.psychometrics.scoring import map_estimate, ml, wle
-from assessment.psychometrics.scoring.curves import curves
+from assessment.psychometrics import ItemBank, information, log_likelihood, simulate_responses
+from assessment.psychometrics.scoring import map_estimate, maximum, ml, wle
 
 MIXED = ItemBank.from_rows(
     [
@@ -126,14 +123,36 @@ def test_an_item_that_falls_counts_the_other_way_round():
         assert estimate(bank, answers).theta == pytest.approx(estimate(turned, mirrored).theta)
 
 
-@settings(deadline=None, max_examples=30)
-@given(seed=st.integers(0, 2**32 - 1))
-def test_curves_are_derivatives_of_the_probabilities(seed):
-    theta = np.random.default_rng(seed).normal(scale=2, size=3)
-    here = curves(MIXED, theta)
-    above, below = curves(MIXED, theta + 1e-5), curves(MIXED, theta - 1e-5)
-    assert here.slope == pytest.approx((above.p - below.p) / 2e-5, abs=1e-8)
-    assert here.bend == pytest.approx((above.slope - below.slope) / 2e-5, abs=1e-8)
+def test_where_a_guess_explains_the_only_success_the_likelihood_rises_without_end():
+    # An easy item failed and a hard one solved: (1 - σ(theta + 2))·(g + (1 - g)·σ(theta - 4)) is
+    # highest, at g, where both σ are 0.
+    bank = ItemBank.from_rows(
+        [{"id": "easy", "a": 2.0, "d": [4.0]}, {"id": "hard", "a": 2.0, "d": [-8.0], "g": 0.25}]
+    )
+    found = ml(bank, [[0, 1], [1, 0]])
+    assert found.theta[0] == -np.inf
+    assert np.isnan(found.se[0])
+    assert np.isfinite([found.theta[1], found.se[1]]).all()
+    held = ml(bank, [[0, 1]], bound=5.0)
+    known = information(bank, np.array([-5.0])).sum()
+    assert held.theta[0] == -5.0
+    assert held.se[0] == pytest.approx(1 / np.sqrt(known))
+
+
+@pytest.mark.parametrize("estimate", [ml, wle, map_estimate])
+def test_a_child_is_estimated_alone_as_in_a_crowd_and_in_batches(estimate, monkeypatch):
+    rng = np.random.default_rng(12)
+    answers = simulate_responses(MIXED, rng.normal(size=40), rng)
+    answers[rng.random(answers.shape) < 0.3] = np.nan
+    together = estimate(MIXED, answers).rounded()
+    alone = [estimate(MIXED, child[None]).rounded() for child in answers]
+    monkeypatch.setattr(maximum, "CELLS_AT_ONCE", 100)
+    parts = estimate(MIXED, answers).rounded()
+    for name in ("theta", "se", "n"):
+        whole = getattr(together, name)
+        each = np.concatenate([getattr(one, name) for one in alone])
+        assert np.array_equal(whole, each, equal_nan=True)
+        assert np.array_equal(whole, getattr(parts, name), equal_nan=True)
 
 
 def test_estimates_are_where_the_likelihood_is_highest():

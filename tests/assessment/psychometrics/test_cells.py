@@ -1,7 +1,13 @@
 import numpy as np
+import pytest
 
-from assessment.psychometrics import category_probabilities, expected_scores, information
-from assessment.psychometrics.adaptive.cells import cells, item_information
+from assessment.psychometrics import (
+    ItemBank,
+    category_probabilities,
+    expected_scores,
+    information,
+)
+from assessment.psychometrics.cells import cells, item_information
 from tests.assessment.psychometrics.adaptive.banks import MIXED
 
 STEP = 1e-4
@@ -50,3 +56,26 @@ def test_moments_and_information_agree_with_the_room():
     p = category_probabilities(MIXED, theta)
     square = p @ np.arange(p.shape[-1]) ** 2
     assert np.allclose(found.variance, square - found.expected**2)
+
+
+@pytest.mark.parametrize("family", ["2pl", "3pl", "gpcm", "grm", "all"])
+def test_children_who_met_the_same_items_need_them_named_once(family):
+    bank = MIXED if family == "all" else MIXED.subset([family])
+    rng = np.random.default_rng(5)
+    theta = rng.normal(size=(7, 1))
+    category = np.floor(rng.random((7, bank.n_items)) * bank.n_categories).astype(np.int64)
+    items = np.arange(bank.n_items)
+    once = cells(bank, items, theta, category)
+    each = cells(bank, np.tile(items, (7, 1)), theta, category)
+    for name in ("score", "observed", "information", "warm", "expected", "variance"):
+        assert getattr(once, name).shape == (7, bank.n_items)
+        assert np.array_equal(getattr(once, name), getattr(each, name))
+
+
+def test_far_from_an_item_its_answers_still_differ():
+    # A success at 40 logits says a·(1 - σ(40)), which one minus a chance near one would lose.
+    bank = ItemBank.from_rows(
+        [{"id": "2pl", "a": 1.0, "d": [0.0]}, {"id": "grm", "a": 1.0, "d": [0.0], "graded": True}]
+    )
+    found = cells(bank, np.arange(2), np.array([[40.0]]), np.array([[1, 1]]))
+    assert np.allclose(found.score, np.exp(-40.0), rtol=1e-12, atol=0.0)
