@@ -206,16 +206,18 @@ def solve(problem: Problem, start: FloatArray, tolerance: float, max_iterations:
         lost, _ = sample.sampled(FEWER).missing(near, 1e-4, np.float32)
         model = sample.less(lost)
         near = climb(sample, near, model, 0.003, max_iterations, dtype=np.float32).free
+    taken = 0
     while True:
         close = problem.narrowed(near)
         model = close.without_missing if lost is None else close.less(lost)
-        found = finish(close, near, model, tolerance, max_iterations)
+        found = finish(close, near, model, tolerance, max_iterations - taken)
+        taken += found.iterations
         moved = np.abs(found.free - near).max(initial=0.0)
         if not found.converged or moved < NEARBY:
             break
         near = found.free
-    if found.converged or found.iterations >= max_iterations:
-        return found
+    if found.converged or taken >= max_iterations:
+        return replace(found, iterations=taken)
     # What a sample knows too little of, all rows may know well.
     return solve_on_all(problem, start, tolerance, max_iterations)
 

@@ -6,7 +6,6 @@ thread for linear algebra. Memory is what the process took over what it held bef
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -15,7 +14,7 @@ import numpy as np
 
 from assessment.psychometrics import ItemBank, simulate_responses
 from assessment.psychometrics.calibration import calibrate
-from tests.benchmarks.psychometrics.figures import machine, tell
+from tests.benchmarks.psychometrics.figures import begin_memory, machine, peak_memory, tell
 
 NAME = "tests.benchmarks.psychometrics.bench_cost"
 
@@ -58,7 +57,7 @@ def simulated(work: Work) -> tuple[np.ndarray, list[int]]:
 def measure(work: Work) -> None:
     """One calibration, its figures as JSON."""
     answers, dims = simulated(work)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = begin_memory()
     start = time.process_time()
     fit = calibrate(
         answers,
@@ -67,12 +66,11 @@ def measure(work: Work) -> None:
         standard_errors="none",
     )
     spent = time.process_time() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     figures = {
         "seconds": spent,
         "passes": fit.iterations,
         "converged": fit.converged,
-        "mb": (peak - before) / 1024,
+        "mb": peak_memory() - before,
     }
     sys.stdout.write(json.dumps(figures) + "\n")
 

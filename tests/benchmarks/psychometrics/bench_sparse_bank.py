@@ -6,7 +6,6 @@ million children of the aim; ``--uneven`` gives the items very different numbers
 
 import argparse
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -16,7 +15,7 @@ from scipy import sparse
 
 from assessment.psychometrics.arrays import FloatArray
 from assessment.psychometrics.calibration import calibrate, sparse_responses
-from tests.benchmarks.psychometrics.figures import machine, tell
+from tests.benchmarks.psychometrics.figures import begin_memory, machine, peak_memory, tell
 
 NAME = "tests.benchmarks.psychometrics.bench_sparse_bank"
 
@@ -46,15 +45,10 @@ def simulated(
     return sparse_responses(child, flat, right, (children, items)), slopes, intercepts
 
 
-def peak() -> float:
-    """The most memory this process had, in GiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-
-
 def measure(children: int, items: int, each: int, uneven: bool) -> None:
     """One calibration."""
     responses, slopes, intercepts = simulated(children, items, each, uneven)
-    before = peak()
+    before = begin_memory() / 1024
     passes: list[float] = []
     start, wall = time.process_time(), time.perf_counter()
     fit = calibrate(responses, watch=lambda value, move: passes.append(move))
@@ -70,8 +64,8 @@ def measure(children: int, items: int, each: int, uneven: bool) -> None:
         f"{answers.max():,} answers an item): {cpu:.1f} s CPU ({wall:.1f} s on the clock), "
         f"converged {fit.converged} after {fit.iterations} steps, logLik {fit.loglik:.3f}; "
         f"RMSE slope {np.sqrt(np.mean(off_a**2)):.4f} intercept {np.sqrt(np.mean(off_d**2)):.4f}; "
-        f"95 % intervals cover {100 * within:.1f} %; peak {peak():.2f} GiB, {before:.2f} of it "
-        f"before the calibration began"
+        f"95 % intervals cover {100 * within:.1f} %; peak {peak_memory() / 1024:.2f} GiB, "
+        f"{before:.2f} of it the answers"
     )
     for problem in fit.problems[:3]:
         tell(f"          {problem}")
