@@ -314,12 +314,14 @@ def test(*arguments: str) -> None:
         call(*pytest, failure="The tests did not all pass on PostgreSQL")
 
 
-def bench(*names: str) -> None:
+def bench(*words: str) -> None:
     setup("test")
     folder = ROOT / "tests" / "benchmarks"
+    options = [word for word in words if word.startswith("--")]
+    names = [word for word in words if word not in options]
     for script in sorted(folder.rglob("bench_*.py")):
         if not names or any(name in str(script.relative_to(folder)) for name in names):
-            call(PYTHON, script, failure=f"{script.name} failed")
+            call(PYTHON, script, *options, failure=f"{script.name} failed")
 
 
 COMMANDS: dict[str, Callable[..., None]] = {
