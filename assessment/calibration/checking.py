@@ -44,6 +44,11 @@ class ItemCheck:
     shown: bool
 
     @property
+    def differs(self) -> bool:
+        """Whether it treats ages differently, by more than chance and than can be passed over."""
+        return self.shown and self.dif in ("B", "C")
+
+    @property
     def misfits(self) -> bool:
         """Whether answers are noisier, or more regular, than the model and chance explain."""
         if self.infit is None or self.z_infit is None:

@@ -1,13 +1,18 @@
 """Runs that estimate a calibration, what a second person said of them, and who did what."""
 
 import uuid
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessment.instruments.models import Calibration
+
+LOST_AFTER = timedelta(minutes=10)
+"""A run that gave no sign for so long belongs to a process that is gone."""
 
 
 class CalibrationRun(models.Model):
@@ -86,6 +91,11 @@ class CalibrationRun(models.Model):
     def underway(self) -> bool:
         """Whether it waits or works."""
         return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+    @property
+    def lost(self) -> bool:
+        """Whether it gave no sign for so long that nobody can still be working on it."""
+        return self.underway and self.touched_at < timezone.now() - LOST_AFTER
 
 
 class WrittenOnce(Exception):

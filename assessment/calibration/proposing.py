@@ -229,6 +229,7 @@ def compare_scores(proposal: Proposal, scored: Scored, scale: Scale) -> dict[str
         told[strand] = {
             "rows": int(np.count_nonzero(rows)),
             "shift": _rounded(float(np.mean(after - before))),
+            "shift_sd": _rounded(float(np.std(after - before, ddof=1))),
             "correlation": _rounded(float(np.corrcoef(before, after)[0, 1])),
             "se_before": _rounded(float(np.mean(old.se[rows, d]))),
             "se_after": _rounded(float(np.mean(new.se[rows, d]))),

@@ -26,6 +26,9 @@ REACH = 1.96
 DRIFT = 0.5
 """Logits: a step's difficulty that moves by more reads half a level higher or lower."""
 
+WIDE_SE = 0.5
+"""Logits, widened: an item that may lie half a level off tells little yet."""
+
 CURVES_APART = 0.1
 """Root mean square of expected scores, as parts of the top category, that is worth a look."""
 
@@ -72,7 +75,7 @@ class ItemLine:
 class StrandLine:
     """A strand of a run: its population beside that in use, and how far its scores can be trusted.
 
-    gain: logits per e-fold of age; None where age was left out.
+    gain: logits per e-fold of age; None where age was left out. se_sd: None where it is not known.
     """
 
     strand: str
@@ -84,6 +87,7 @@ class StrandLine:
     se_gain: float | None
     gain_before: float
     sd: float
+    se_sd: float | None
     sd_before: float
     reliability: float
     scores: Mapping[str, Any] | None
@@ -139,6 +143,11 @@ class Reading:
             for strand in self.run.findings["checks"].values()
             for pair in strand["pairs"]
         ]
+
+    @property
+    def uncertain(self) -> list[ItemLine]:
+        """Estimated items whose place is not yet known well."""
+        return [line for line in self.items if not line.se_ease * self.widened <= WIDE_SE]
 
     @property
     def drifting(self) -> list[ItemLine]:
@@ -225,6 +234,10 @@ def _strand(run: CalibrationRun, scale: Scale, fit: Fit, strand: str) -> StrandL
         se_gain=told["se_gain"],
         gain_before=float((before[1] - before[0]) / np.log(ages[1] / ages[0])),
         sd=sqrt(told["variance"]),
+        # A square root's error is that of what is under it, by its slope there.
+        se_sd=None
+        if told["se_variance"] is None
+        else told["se_variance"] / (2 * sqrt(told["variance"])),
         sd_before=sqrt(float(scale.population.covariance[place, place])),
         reliability=fit.reliability[0],
         scores=run.findings["scores"].get(strand),

@@ -9,10 +9,7 @@ from django.utils.translation import ngettext
 from assessment.psychometrics.calibration.result import RUNAWAY_SLOPE
 
 from .models import CalibrationRun
-from .reading import Reading
-
-WIDE_SE = 0.5
-"""Logits, widened: an item that may lie half a level off tells little yet."""
+from .reading import WIDE_SE, Reading
 
 SMALL = 500
 """Rows of a strand: the usual least for a two-parameter model with four categories."""
@@ -21,7 +18,7 @@ LOW_RELIABILITY = 0.7
 SCORES_APART = 0.3
 """Logits by which scores move on average, that families would notice on their ruler."""
 
-NAMED = 5
+NAMED = 6
 """More items than these are counted, not named."""
 
 
@@ -128,7 +125,7 @@ def _fit(reading: Reading) -> Iterable[Warning]:
             _("%(items)s. 답이 짐작보다 들쭉날쭉하거나 지나치게 고르게 나왔어요.")
             % {"items": _names(line.item.code for line in misfits)},
         )
-    unfair = [line for line in lines if line.check.shown and line.check.dif in ("B", "C")]
+    unfair = [line for line in lines if line.check.differs]
     if unfair:
         yield Warning(
             ngettext(
@@ -149,7 +146,7 @@ def _fit(reading: Reading) -> Iterable[Warning]:
 
 
 def _precision(reading: Reading) -> Iterable[Warning]:
-    wide = [line for line in reading.items if not line.se_ease * reading.widened <= WIDE_SE]
+    wide = reading.uncertain
     if wide:
         yield Warning(
             ngettext("아직 불확실한 문항 %(count)d개", "아직 불확실한 문항 %(count)d개", len(wide))
@@ -209,7 +206,7 @@ def _names(names: Iterable[str]) -> str:
     listed: Sequence[str] = list(names)
     if len(listed) <= NAMED:
         return ", ".join(listed)
-    return _("%(names)s 밖의 %(more)d개") % {
+    return _("%(names)s 외 %(more)d개") % {
         "names": ", ".join(listed[:NAMED]),
         "more": len(listed) - NAMED,
     }

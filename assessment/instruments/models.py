@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -220,6 +221,11 @@ class CalibrationUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.calibration_id} from {self.from_at}"
+
+    @property
+    def waits(self) -> bool:
+        """Whether everything is scored, and its day is still to come."""
+        return self.from_at is not None and self.from_at > timezone.now()
 
 
 class AppendOnly(Exception):

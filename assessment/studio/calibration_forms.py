@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from assessment.calibration.choice import ALLOWED, FEWEST_ANSWERS, Choice, Treatment
 from assessment.growth.seasons import Season
-from assessment.instruments.models import Lens
 from assessment.instruments.priors import STRANDS
 from hub.competencies.models import Indicator, Strand
 
@@ -26,10 +25,21 @@ class RunForm(forms.Form):
     )
     strands = forms.MultipleChoiceField(label=_("갈래"), widget=forms.CheckboxSelectMultiple)
     observation = forms.ChoiceField(
-        label=Lens.OBSERVATION.label, choices=[LEFT_OUT, *Treatment.choices], required=False
+        label=_("돌봄종사자 관찰의 모형"),
+        choices=[LEFT_OUT, *Treatment.choices],
+        required=False,
+        help_text=_(
+            "기울기는 문항이 아이들을 얼마나 가르는지, 단계는 얼마나 쉬운지예요. "
+            "기울기까지 추정하려면 갈래마다 500줄은 있어야 해요."
+        ),
     )
     play = forms.ChoiceField(
-        label=Lens.PLAY.label, choices=[LEFT_OUT, *Treatment.choices], required=False
+        label=_("놀이 과제의 모형"),
+        choices=[LEFT_OUT, *Treatment.choices],
+        required=False,
+        help_text=_(
+            "닻은 값을 그대로 두고 자를 붙들어요. 닻이 있어야 새 값이 지금 자 위에 놓여요."
+        ),
     )
     fewest_answers = forms.IntegerField(
         label=_("문항마다 답이 적어도"),

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from assessment.calibration.checking import check_strand
@@ -91,7 +92,10 @@ def carry_out(run_id: UUID) -> None:
     except UnusableResponses as error:
         _end(run_id, state=STATE.FAILED, trouble=TROUBLE.UNUSABLE, trouble_detail=str(error))
     else:
-        _end(run_id, state=STATE.FINISHED, **found)
+        # Whoever was told that it stops does not find it finished.
+        wanted = CalibrationRun.objects.filter(pk=run_id, cancel_asked_at=None)
+        if not _end(run_id, wanted, state=STATE.FINISHED, **found):
+            _end(run_id, state=STATE.CANCELLED)
 
 
 def write_down_break(run_id: UUID) -> None:
@@ -169,9 +173,10 @@ def _told(fit: StrandFit) -> dict[str, Any]:
     }
 
 
-def _end(run_id: UUID, **values: Any) -> None:
-    """Write the end down, unless someone wrote another one before."""
+def _end(run_id: UUID, among: QuerySet[CalibrationRun] | None = None, **values: Any) -> int:
+    """Write the end down, unless someone wrote another one before. Returns how many it ended."""
+    runs = CalibrationRun.objects.all() if among is None else among
     now = timezone.now()
-    CalibrationRun.objects.filter(pk=run_id, state=STATE.RUNNING).update(
+    return runs.filter(pk=run_id, state=STATE.RUNNING).update(
         finished_at=now, touched_at=now, **values
     )

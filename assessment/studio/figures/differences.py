@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from assessment.calibration.reading import ItemLine
 
 from .plane import Plane, Ruler, round_steps
@@ -36,6 +38,33 @@ class DifferenceFigure:
     marks: list[DifferenceMark]
     more: int
 
+    template = on_paper = "studio/figures/differences.html"
+
+    @property
+    def width(self) -> int:
+        """As wide as its plane."""
+        return self.plane.width
+
+    @property
+    def height(self) -> int:
+        """As high as its plane."""
+        return self.plane.height
+
+    @property
+    def title(self) -> str:
+        """What the figure is of."""
+        return _("지금 값에서 얼마나 움직였나 (쉬움의 차이, 로짓, 95% 범위)")
+
+    @property
+    def alt(self) -> str:
+        """What the figure shows, in words."""
+        moved = sum(mark.drifts for mark in self.marks)
+        return _(
+            "문항마다 새 값이 지금 값보다 얼마나 쉬운지를 점과 95%% 범위로 그린 그림. 차이가 큰 "
+            "%(shown)d개를 그렸고, 그 가운데 우연을 넘어 움직인 것은 %(moved)d개예요. 수는 문항 "
+            "표에 있어요."
+        ) % {"shown": len(self.marks), "moved": moved}
+
 
 def difference_figure(lines: Sequence[ItemLine]) -> DifferenceFigure | None:
     """Lay out new ease less that in use; None without an estimated item."""
@@ -52,7 +81,7 @@ def difference_figure(lines: Sequence[ItemLine]) -> DifferenceFigure | None:
     )
     marks = [
         DifferenceMark(
-            name=_short(line.item.code),
+            name=shortened(line.item.code),
             y=round(10 + (place + 0.5) * ROW, 1),
             x=plane.x(line.difference),
             low_x=plane.x(line.low),
@@ -64,5 +93,6 @@ def difference_figure(lines: Sequence[ItemLine]) -> DifferenceFigure | None:
     return DifferenceFigure(plane, plane.x(0.0), marks, len(lines) - len(shown))
 
 
-def _short(code: str) -> str:
+def shortened(code: str) -> str:
+    """A code that fits beside a figure."""
     return code if len(code) <= LONGEST_NAME else f"{code[: LONGEST_NAME - 1]}…"

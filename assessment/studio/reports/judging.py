@@ -4,16 +4,18 @@ After the Standards for Educational and Psychological Testing (AERA, APA and NCM
 precise, how well it fits, how fair, and what it must not be used for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from statistics import median
 
 import numpy as np
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from assessment.calibration.checking import WELL
 from assessment.calibration.models import CalibrationRun
 from assessment.calibration.proposing import Proposal
-from assessment.calibration.reading import Reading
+from assessment.calibration.reading import ItemLine, Reading
 from assessment.calibration.warnings import warnings_of
 from assessment.growth.scoring import Scale
 from assessment.instruments.models import Lens
@@ -21,8 +23,10 @@ from assessment.instruments.priors import STRANDS
 from assessment.psychometrics import AgeCurve
 from assessment.psychometrics.arrays import FloatArray
 
+from ..figures.fits import fit_figure
+from ..figures.panels import population_by_strand, precision_figure
 from ..selectors.scale import AGES_TOLD, information_by_strand
-from .parts import Section, Table, fixed, with_se
+from .parts import Section, Table, drawn, fixed, with_se
 
 Names = Mapping[str, str]
 
@@ -75,10 +79,11 @@ def precision(reading: Reading, proposed: Scale, names: Names) -> Section:
                 words=(0, 1),
             ),
         ],
+        drawn(precision_figure(proposed, [line.strand for line in reading.strands], names)),
     )
 
 
-def fit(reading: Reading) -> Section:
+def fit(reading: Reading, names: Names) -> Section:
     """Whether the answers bear the model out."""
     lines = [*reading.items, *reading.anchors]
     misfits = [line for line in lines if line.check.misfits]
@@ -92,12 +97,35 @@ def fit(reading: Reading) -> Section:
         % {"all": len(lines), "misfits": len(misfits)},
         _("모든 문항에 답한 아이가 드물어 S-X²와 M2는 내지 않았어요."),
     ]
-    tables = []
+    tables = [
+        Table(
+            _("갈래마다 맞는 정도"),
+            [
+                _("갈래"),
+                _("살펴본 문항"),
+                _("infit: 가운데"),
+                _("가장 작음"),
+                _("가장 큼"),
+                _("우연을 넘어 벗어남"),
+            ],
+            [
+                [
+                    names[strand],
+                    str(len(known)),
+                    fixed(median(known)),
+                    fixed(min(known)),
+                    fixed(max(known)),
+                    str(sum(line.item.strand == strand for line in misfits)),
+                ]
+                for strand, known in _mean_squares(lines).items()
+            ],
+        )
+    ]
     if misfits:
         tables.append(
             Table(
                 _("잘 맞지 않는 문항"),
-                [_("문항"), "infit", "outfit", "z"],
+                [pgettext("one", "문항"), "infit", "outfit", "z"],
                 [
                     [
                         line.item.code,
@@ -113,25 +141,43 @@ def fit(reading: Reading) -> Section:
         tables.append(
             Table(
                 _("갈래를 빼고도 닮은 문항 쌍"),
-                [_("문항"), _("문항"), _("Q3 (평균을 뺀 값)")],
+                [pgettext("one", "문항"), pgettext("one", "문항"), _("Q3 (평균을 뺀 값)")],
                 [[one, other, fixed(q3)] for one, other, q3 in reading.pairs],
                 words=(0, 1),
             )
         )
-    return Section("fit", _("모형과 맞는 정도"), told, tables)
+    return Section("fit", _("모형과 맞는 정도"), told, tables, drawn(fit_figure(lines)))
 
 
-def fairness(reading: Reading) -> Section:
+def _mean_squares(lines: Sequence[ItemLine]) -> dict[str, list[float]]:
+    """Known mean squares by strand."""
+    found: dict[str, list[float]] = {}
+    for line in lines:
+        if line.check.infit is not None:
+            found.setdefault(line.item.strand, []).append(line.check.infit)
+    return dict(sorted(found.items()))
+
+
+def fairness(reading: Reading, names: Names) -> Section:
     """Whether items treat children alike."""
     lines = [*reading.items, *reading.anchors]
     tested = [line for line in lines if line.check.dif]
     shown = [line for line in tested if line.check.shown]
-    tables = []
+    tables = [
+        Table(
+            _("갈래마다 나이 차이의 등급"),
+            [_("갈래"), _("견준 문항"), "A", "B", "C", _("우연을 넘는 차이")],
+            [
+                [names[strand], *_classes(line for line in tested if line.item.strand == strand)]
+                for strand in sorted({line.item.strand for line in tested})
+            ],
+        )
+    ]
     if shown:
         tables.append(
             Table(
                 _("나이대의 위아래 반이 다르게 답한 문항"),
-                [_("문항"), _("등급"), _("크기")],
+                [pgettext("one", "문항"), _("등급"), _("크기")],
                 [
                     [line.item.code, line.check.dif, fixed(line.check.effect)]
                     for line in sorted(shown, key=lambda line: line.check.dif, reverse=True)
@@ -161,12 +207,18 @@ def fairness(reading: Reading) -> Section:
     )
 
 
-def norms(reading: Reading, names: Names) -> Section:
+def _classes(lines: Iterable[ItemLine]) -> list[str]:
+    """How many items, how many of each class, and how many beyond chance."""
+    checks = [line.check for line in lines]
+    classes = (sum(check.dif == each for check in checks) for each in "ABC")
+    return [str(count) for count in (len(checks), *classes, sum(c.shown for c in checks))]
+
+
+def norms(reading: Reading, proposed: Scale, names: Names) -> Section:
     """What is assumed of children of each age. There are no norms."""
     proposal = Proposal.from_dict(reading.run.findings["proposal"])
     curve = AgeCurve.from_dict(proposal.population)
     means: FloatArray = curve(np.array(AGES_TOLD, dtype=np.float64))
-    sds = np.sqrt(np.diagonal(np.array(proposal.population["covariance"])))
     head = [_("만 %(years)s세") % {"years": fixed(age / 12, 1)} for age in AGES_TOLD]
     return Section(
         "norms",
@@ -180,12 +232,18 @@ def norms(reading: Reading, names: Names) -> Section:
         [
             Table(
                 _("나이별 평균과 표준편차"),
-                [_("갈래"), *head, _("표준편차"), _("나이에 따른 오름 (표준오차)"), _("지금 값")],
+                [
+                    _("갈래"),
+                    *head,
+                    _("표준편차 (표준오차)"),
+                    _("나이에 따른 오름 (표준오차)"),
+                    _("지금 판의 오름"),
+                ],
                 [
                     [
                         names[line.strand],
                         *(fixed(m) for m in means[:, STRANDS.index(line.strand)].tolist()),
-                        fixed(float(sds[STRANDS.index(line.strand)])),
+                        fixed(line.sd) if line.se_sd is None else with_se(line.sd, line.se_sd),
                         "–"
                         if line.gain is None or line.se_gain is None
                         else with_se(line.gain, line.se_gain),
@@ -195,6 +253,11 @@ def norms(reading: Reading, names: Names) -> Section:
                 ],
             )
         ],
+        drawn(
+            population_by_strand(
+                proposed, reading.scale, [line.strand for line in reading.strands], names
+            )
+        ),
     )
 
 

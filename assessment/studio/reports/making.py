@@ -8,15 +8,18 @@ from collections.abc import Mapping
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from assessment.calibration.choice import Choice, Treatment
 from assessment.calibration.estimating import NODES
+from assessment.calibration.proposing import FEWEST_OF_A_STRAND, FEWEST_ROWS
 from assessment.calibration.reading import Reading
 from assessment.growth.seasons import Season
 from assessment.instruments.models import Lens
 
+from ..figures.differences import difference_figure
 from ..selectors.runs import Counts
-from .parts import Section, Table, between, counted, fixed, with_se
+from .parts import Section, Table, between, counted, drawn, fixed, with_se
 
 Names = Mapping[str, str]
 
@@ -43,7 +46,7 @@ def purpose(reading: Reading) -> Section:
 def sample(reading: Reading, counts: Counts, names: Names) -> Section:
     """Whose answers, and whose not."""
     choice = Choice.from_dict(reading.run.choice)
-    head = [_("자료"), _("답"), _("아이")]
+    head = [_("자료"), _("답"), pgettext("several", "아이")]
     titles = {"strands": _("갈래별"), "lenses": _("누구의 눈으로"), "bands": _("나이대별")}
     told = [
         _(
@@ -86,26 +89,40 @@ def sample(reading: Reading, counts: Counts, names: Names) -> Section:
     )
 
 
+def held_by(reading: Reading, names: Names) -> list[str]:
+    """What holds the scale of each strand: anchors where it has some, else a convention."""
+    anchored = {line.item.strand for line in reading.anchors}
+    free = [names[line.strand] for line in reading.strands if line.strand not in anchored]
+    told = []
+    if anchored:
+        held = _(
+            "%(strands)s 갈래는 닻 문항이 자를 붙들어, 새 값이 지금 쓰는 %(version)s 위에 놓여요."
+        )
+        held_strands = ", ".join(names[strand] for strand in sorted(anchored))
+        told.append(held % {"strands": held_strands, "version": reading.run.base.version})
+    if free:
+        agreed = _(
+            "%(strands)s 갈래는 닻이 없어 자를 약속으로 정해요. 만 7세의 평균이 0이고, "
+            "기울기를 모두 추정한 갈래는 한 나이의 표준편차가 1이에요. 지금 판과의 차이는 이 "
+            "약속 위에서 읽어 주세요."
+        )
+        told.append(agreed % {"strands": ", ".join(free)})
+    return told
+
+
 def model(reading: Reading, names: Names) -> Section:
     """What was assumed, and how it was estimated."""
     run, choice = reading.run, Choice.from_dict(reading.run.choice)
-    held = _(
-        "닻이 없는 갈래에서 자는 약속으로 정해요. 만 7세의 평균이 0이고, 기울기를 모두 추정한 "
-        "갈래는 한 나이의 표준편차가 1이에요."
-    )
-    if choice.anchored:
-        held = _("닻 문항이 자를 붙들어, 새 값은 지금 쓰는 %(version)s 위에 놓여요.") % {
-            "version": run.base.version
-        }
     return Section(
         "model",
         _("모형과 추정"),
         [
             _(
                 "갈래마다 일반화 부분점수 모형(GPCM, 두 단계 문항은 2PL)을 따로 맞췄어요. "
-                "P(k) ∝ exp(k·a·θ + d_k)이고, θ의 평균은 나이의 로그를 따라요. 단위는 로짓이에요."
+                "log P(k)/P(0) = k·a·θ + d_k이고, θ의 평균은 나이의 로그를 따라요. "
+                "단위는 로짓이에요."
             ),
-            held,
+            *held_by(reading, names),
             _(
                 "주변최대가능도로 −8에서 8까지 마디 %(nodes)d개에서 적분했고, 표준오차는 관측 "
                 "정보에서 왔어요. 갈래들의 상관은 문항 값을 두고 EM으로 추정했고, 그때 평가자의 "
@@ -167,7 +184,14 @@ def parameters(reading: Reading) -> Section:
         [
             Table(
                 _("추정한 문항"),
-                [_("문항"), _("답"), _("기울기"), _("단계"), _("쉬움의 차이"), _("95% 범위")],
+                [
+                    pgettext("one", "문항"),
+                    _("답"),
+                    _("기울기"),
+                    _("단계"),
+                    _("쉬움의 차이"),
+                    _("95% 범위"),
+                ],
                 [
                     [
                         line.item.code,
@@ -188,6 +212,13 @@ def parameters(reading: Reading) -> Section:
     )
 
 
+def not_compared() -> str:
+    """Why a strand has no shift of scores."""
+    return _(
+        "‘–’는 답이 %(answers)d개 이상인 줄이 %(rows)d개보다 적어 두 점수를 견주지 않은 갈래예요."
+    ) % {"answers": FEWEST_OF_A_STRAND, "rows": FEWEST_ROWS}
+
+
 def comparison(reading: Reading, names: Names) -> Section:
     """How the new values stand to those in use."""
     return Section(
@@ -198,21 +229,24 @@ def comparison(reading: Reading, names: Names) -> Section:
                 "같은 답을 두 판으로 셈했어요. 옮겨 감은 자가 달라서 생기고, 자람이 아니에요. 두 "
                 "판의 점수는 한 줄에 잇지 않고, 지난 계절도 새 판으로 다시 셈해요."
             ),
+            not_compared(),
             _("우연을 넘어 움직인 문항: %(items)s")
             % {"items": ", ".join(line.item.code for line in reading.drifting) or _("없음")},
         ],
         [
             Table(
                 _("점수가 얼마나 옮겨 가나"),
-                [_("갈래"), _("옮겨 감 (로짓)"), _("두 점수의 상관")],
+                [_("갈래"), _("옮겨 감 (로짓)"), _("흩어짐 (표준편차)"), _("두 점수의 상관")],
                 [
                     [
                         names[line.strand],
                         fixed(line.scores["shift"]) if line.scores else "–",
+                        fixed(line.scores.get("shift_sd")) if line.scores else "–",
                         fixed(line.scores["correlation"], 3) if line.scores else "–",
                     ]
                     for line in reading.strands
                 ],
             )
         ],
+        drawn(difference_figure(reading.items)),
     )

@@ -1,11 +1,27 @@
-"""What a report is made of: sections of paragraphs and tables."""
+"""What a report is made of: sections of paragraphs, figures and tables."""
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from ..small_cells import in_words
+
+
+class Figure(Protocol):
+    """A drawing, told in words too. template, on_paper: how pages and papers draw it."""
+
+    template: str
+    on_paper: str
+
+    @property
+    def title(self) -> str:
+        """What it shows."""
+
+    @property
+    def alt(self) -> str:
+        """The same in words."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +42,12 @@ class Section:
     title: str
     paragraphs: list[str] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+
+
+def drawn(*figures: Figure | None) -> list[Figure]:
+    """Those figures that there is something to draw for."""
+    return [figure for figure in figures if figure is not None]
 
 
 def fixed(value: float | None, decimals: int = 2) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -20,23 +21,22 @@ from hub.competencies.selectors import strands
 from hub.errors import NotFound
 from hub.pdf import render_pdf
 
-from ..figures.differences import DifferenceFigure, difference_figure
 from ..selectors.runs import as_shown
 from . import judging, making
-from .parts import Section
+from .parts import Figure, Section
 
 TEMPLATE = Path(__file__).with_name("technical.typ")
+STYLE = Path(__file__).with_name("figures.css").read_text("utf-8")
 
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """A report: its heading, its sections in order, and the figure of differences."""
+    """A report: its heading, and its sections in order."""
 
     title: str
     marks: list[str]
     day: str
     sections: list[Section]
-    figure: DifferenceFigure | None
 
 
 def report_of(run: CalibrationRun) -> Report:
@@ -45,6 +45,7 @@ def report_of(run: CalibrationRun) -> Report:
         raise NotFound(_("끝난 추정에만 보고서가 있어요."))
     reading = Reading.of(run)
     names = {strand.code: f"{strand.code} {strand.label}" for strand in strands()}
+    would_be = proposed(reading)
     marks = [_("시범 · 공식 아님")]
     if run.simulated:
         marks.append(_("가상 자료"))
@@ -58,14 +59,13 @@ def report_of(run: CalibrationRun) -> Report:
             making.model(reading, names),
             making.parameters(reading),
             making.comparison(reading, names),
-            judging.precision(reading, proposed(reading), names),
-            judging.fit(reading),
-            judging.fairness(reading),
-            judging.norms(reading, names),
+            judging.precision(reading, would_be, names),
+            judging.fit(reading, names),
+            judging.fairness(reading, names),
+            judging.norms(reading, would_be, names),
             judging.limits(reading),
             judging.decision(run),
         ],
-        figure=difference_figure(reading.items),
     )
 
 
@@ -97,37 +97,34 @@ def words_of(report: Report) -> dict[str, Any]:
         "about": _("문항 값을 추정한 과정과 결과"),
         "marks": report.marks,
         "day": report.day,
-        "sections": [asdict(section) for section in report.sections],
-        "figure": figure_in_shares(report.figure) if report.figure else None,
-        "figure_title": _("지금 값에서 얼마나 움직였나 (쉬움의 차이, 로짓, 95% 범위)"),
+        "sections": [told(section) for section in report.sections],
         "boundary": _("놀이로 알아보는 지금의 모습을 재는 시범 도구예요. 의학적 진단이 아니에요."),
         "footer": _("미래아이 · 시범 · 공식 아님 · %(day)s") % {"day": report.day},
     }
 
 
-def figure_in_shares(figure: DifferenceFigure) -> dict[str, Any]:
-    """The figure with places as shares of its width, for a drawing of any size."""
-    left, right = figure.plane.left, figure.plane.right
-    width = right - left
-
-    def share(x: float) -> float:
-        return round((x - left) / width, 4)
-
+def told(section: Section) -> dict[str, Any]:
+    """A section as the paper's template reads it, its figures drawn."""
     return {
-        "zero": share(figure.zero_x),
-        "ticks": [{"at": share(tick.at), "label": tick.label} for tick in figure.plane.x.ticks],
-        "marks": [
+        "slug": section.slug,
+        "title": section.title,
+        "paragraphs": section.paragraphs,
+        "tables": [asdict(table) for table in section.tables],
+        "figures": [
             {
-                "name": mark.name,
-                "at": share(mark.x),
-                "low": share(mark.low_x),
-                "high": share(mark.high_x),
-                "drifts": mark.drifts,
+                "title": figure.title,
+                "alt": figure.alt,
+                "legend": list(getattr(figure, "legend", [])),
+                "svg": on_paper(figure),
             }
-            for mark in figure.marks
+            for figure in section.figures
         ],
-        "alt": _(
-            "문항마다 새 값이 지금 값보다 얼마나 쉬운지를 점과 범위로 그린 그림. 수는 ‘문항의 값’ "
-            "표에 있어요."
-        ),
     }
+
+
+def on_paper(figure: Figure) -> str:
+    """A figure as an SVG that brings its own style; a page's stylesheet does not reach papers."""
+    svg = render_to_string(figure.on_paper, {"figure": figure})
+    _before, _found, rest = svg.partition("<svg ")
+    opening, _found, drawing = rest.partition(">")
+    return f"<svg {opening}><style>{STYLE}</style>{drawing}".strip()

@@ -65,6 +65,12 @@ def runs() -> QuerySet[CalibrationRun]:
     return found.defer(*HEAVY)
 
 
+def underway() -> CalibrationRun | None:
+    """The run that waits or works, if any: there is one at a time."""
+    states = (CalibrationRun.State.QUEUED, CalibrationRun.State.RUNNING)
+    return runs().filter(state__in=states).first()
+
+
 def deeds() -> QuerySet[Deed]:
     """The latest lines of the audit trail."""
     return Deed.objects.select_related("by", "run", "calibration").defer(
@@ -74,7 +80,11 @@ def deeds() -> QuerySet[Deed]:
 
 def versions() -> QuerySet[Calibration]:
     """Every published calibration, newest first."""
-    return Calibration.objects.order_by("-pk")
+    return (
+        Calibration.objects.select_related("run")
+        .defer(*(f"run__{name}" for name in HEAVY))
+        .order_by("-pk")
+    )
 
 
 def latest_use() -> CalibrationUse | None:

@@ -6,6 +6,7 @@ from math import floor, log10
 from django import template
 
 from ..figures.cohort import months as months_of
+from ..reports.parts import fixed
 
 register = template.Library()
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -20,6 +21,12 @@ def scientific(value: float | None) -> str:
         return "0"
     power = floor(log10(abs(value)))
     return f"{value / 10**power:.1f}·10{str(power).translate(RAISED)}"
+
+
+@register.filter
+def number(value: float | None, decimals: int = 2) -> str:
+    """A number with a true minus, in the digits of the page's language; a dash for none."""
+    return fixed(value, decimals)
 
 
 @register.filter

@@ -19,11 +19,12 @@ from assessment.growth.tasks import score_on_chosen
 from assessment.instruments.models import Calibration, CalibrationUse
 from hub.asking import SignedIn
 from hub.errors import Conflict, Invalid, NotFound
+from hub.slow_work import hand_on
 
 from ..asking import staff_only
 from ..calibration_forms import ChooseForm, DecisionForm, PublishForm
 from ..selectors.runs import versions
-from .calibration import find_run
+from .calibration import find_run, show_run, show_studio
 
 
 def attempt(request: SignedIn, deed: Callable[[], Any], done: str) -> None:
@@ -36,20 +37,32 @@ def attempt(request: SignedIn, deed: Callable[[], Any], done: str) -> None:
         messages.success(request, done)
 
 
-def insist(form: forms.Form) -> dict[str, Any]:
-    """What a form says. Raises ``Invalid`` with its first complaint."""
+def granted(
+    request: SignedIn, form: forms.Form, deed: Callable[[dict[str, Any]], Any], done: str
+) -> bool:
+    """Do what a form asks for. False where the form has to be mended first, and says so itself.
+
+    A ``Conflict`` no mending helps: it is told on the page that comes next.
+    """
     if not form.is_valid():
-        name, errors = next(iter(form.errors.items()))
-        label = form.fields[name].label if name in form.fields else ""
-        raise Invalid(f"{label}: {errors[0]}" if label else str(errors[0]))
-    return form.cleaned_data
+        return False
+    try:
+        deed(form.cleaned_data)
+    except Invalid as error:
+        form.add_error(None, str(error))
+        return False
+    except Conflict as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+    return True
 
 
 def taken_over(make: Callable[[], CalibrationUse]) -> None:
     """Choose a calibration, and have everything scored on it once that is stored."""
     with transaction.atomic():
         use = make()
-        transaction.on_commit(partial(score_on_chosen.delay, use.pk))
+        transaction.on_commit(partial(hand_on, score_on_chosen, use.pk))
 
 
 @require_POST
@@ -65,46 +78,48 @@ def cancel_run(request: SignedIn, run_id: UUID) -> HttpResponse:
 @staff_only
 def decide_on(request: SignedIn, run_id: UUID) -> HttpResponse:
     """Approve a run or send it back."""
-    found = find_run(run_id)
-
-    def deed() -> None:
-        said = insist(DecisionForm(request.POST))
-        decide(by=request.user, run=found, approved=said["approved"], reason=said["reason"])
-
     require_foundation(request.user)
-    attempt(request, deed, _("정한 것을 적어 두었어요."))
-    return redirect("foundation:run", found.pk)
+    found, form = find_run(run_id), DecisionForm(request.POST)
+
+    def deed(said: dict[str, Any]) -> None:
+        decide(by=request.user, run=found, **said)
+
+    if granted(request, form, deed, _("정한 것을 적어 두었어요.")):
+        return redirect("foundation:run", found.pk)
+    return show_run(request, found, decide=form)
 
 
 @require_POST
 @staff_only
 def publish_run(request: SignedIn, run_id: UUID) -> HttpResponse:
     """Publish an approved run, and have everything scored on it."""
-    found = find_run(run_id)
+    require_foundation(request.user)
+    found, form = find_run(run_id), PublishForm(request.POST)
 
-    def deed() -> None:
-        said = insist(PublishForm(request.POST))
+    def deed(said: dict[str, Any]) -> None:
         taken_over(partial(publish, by=request.user, run=found, **said))
 
-    require_foundation(request.user)
-    attempt(request, deed, _("새 판을 펴냈어요. 지난 계절의 점수도 새로 내요."))
-    return redirect("foundation:calibration")
+    if granted(request, form, deed, _("새 판을 펴냈어요. 지난 계절의 점수도 새로 내요.")):
+        return redirect("foundation:calibration")
+    return show_run(request, found, publish=form)
 
 
 @require_POST
 @staff_only
 def choose_again(request: SignedIn) -> HttpResponse:
     """Use a published version again."""
-
-    def deed() -> None:
-        names = list(versions().values_list("version", flat=True))
-        said = insist(ChooseForm(request.POST, versions=names))
-        calibration = Calibration.objects.get(version=said.pop("calibration"))
-        taken_over(partial(choose, by=request.user, calibration=calibration, **said))
-
     require_foundation(request.user)
-    attempt(request, deed, _("이 판으로 바꿔요. 점수를 다 내면 바뀌어요."))
-    return redirect("foundation:calibration")
+    names = list(versions().values_list("version", flat=True))
+    form = ChooseForm(request.POST, versions=names)
+
+    def deed(said: dict[str, Any]) -> None:
+        calibration = Calibration.objects.get(version=said["calibration"])
+        wanted = {"from_on": said["from_on"], "reason": said["reason"]}
+        taken_over(partial(choose, by=request.user, calibration=calibration, **wanted))
+
+    if granted(request, form, deed, _("이 판으로 바꿔요. 점수를 다 내면 바뀌어요.")):
+        return redirect("foundation:calibration")
+    return show_studio(request, form)
 
 
 @require_POST
@@ -126,7 +141,7 @@ def go_on(request: SignedIn, use_id: int) -> HttpResponse:
     def deed() -> None:
         if use.state != CalibrationUse.State.PREPARING:
             raise Conflict(_("이어서 할 것이 없어요."))
-        score_on_chosen.delay(use.pk)
+        hand_on(score_on_chosen, use.pk)
 
     attempt(request, deed, _("이어서 점수를 내요."))
     return redirect("foundation:calibration")

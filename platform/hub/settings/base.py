@@ -188,6 +188,8 @@ CACHES: dict[str, dict[str, Any]] = {
 BROKER_URL: str = env("MIRAE_BROKER_URL", default=REDIS_URL)
 CELERY_BROKER_URL = BROKER_URL or "memory://localhost/"
 CELERY_TASK_ALWAYS_EAGER = not BROKER_URL
+# Work that takes minutes has nobody wait for it in a demo either.
+SLOW_WORK_IN_THREADS = False
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

@@ -258,3 +258,23 @@ def test_no_scores_are_made_on_a_slope_that_falls_or_a_mean_that_runs_off(finish
     content["items"]["O.A1-lower"] = [slope, steps]
     content["population"]["means"][0][0] = -9.5
     assert not Proposal.from_dict(content).is_scorable(scale)
+
+
+def test_a_run_that_was_lost_stands_in_nobodys_way(started, choice, foundation):
+    CalibrationRun.objects.update(
+        state=State.RUNNING, touched_at=timezone.now() - timedelta(hours=1)
+    )
+    start(by=foundation, choice=choice, name="다시")
+    started.refresh_from_db()
+    assert (started.state, started.trouble) == (State.FAILED, Trouble.BROKE_OFF)
+
+
+def test_what_was_told_to_stop_in_its_last_step_is_not_found_finished(started, monkeypatch):
+    def stopped_meanwhile(*_args):
+        CalibrationRun.objects.update(cancel_asked_at=timezone.now())
+        return {"fits": {"A": {}}}
+
+    monkeypatch.setattr(running, "_estimate", stopped_meanwhile)
+    carry_out(started.pk)
+    started.refresh_from_db()
+    assert (started.state, started.fits) == (State.CANCELLED, {})

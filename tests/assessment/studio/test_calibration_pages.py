@@ -1,5 +1,6 @@
 """The calibration studio, from the first count to a new version and back."""
 
+import html
 import io
 import json
 import re
@@ -7,13 +8,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.conf import settings as django_settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
-from assessment.calibration.models import CalibrationRun, Decision
+from assessment.calibration.models import CalibrationRun, Decision, Deed
 from assessment.calibration.reading import Reading
 from assessment.calibration.services import decide, publish
 from assessment.growth.seasons import season_of
@@ -55,6 +57,10 @@ def words_of(answer) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
+def answer_of(client: Client, name: str, /, *place: object) -> str:
+    return client.get(reverse(f"foundation:{name}", args=place)).content.decode()
+
+
 def words(client: Client, name: str, /, *place: object, **query: object) -> str:
     answer = client.get(reverse(f"foundation:{name}", args=place), query)
     assert answer.status_code == 200
@@ -65,6 +71,13 @@ def send(client: Client, name: str, /, *place: object, **said: object) -> str:
     """Post, and say what the page that it leads to says."""
     answer = client.post(reverse(f"foundation:{name}", args=place), said, follow=True)
     assert answer.status_code == 200
+    return words_of(answer)
+
+
+def send_refused(client: Client, name: str, /, *place: object, **said: object) -> str:
+    """Post what cannot be taken, and say what the form says then."""
+    answer = client.post(reverse(f"foundation:{name}", args=place), said)
+    assert answer.status_code == 422
     return words_of(answer)
 
 
@@ -89,6 +102,12 @@ def test_what_would_be_used_is_counted_before_it_begins(
     assert re.search(r"고른 자료 아이 7 계절마다", page)
     assert "추정 시작하기" in page
     assert not CalibrationRun.objects.exists()
+
+
+def test_without_any_answer_there_is_nothing_to_choose(staff: Client) -> None:
+    page = words(staff, "calibration-new")
+    assert "아직 쓸 수 있는 답이 없어요" in page
+    assert "답의 수 세어 보기" not in page
 
 
 def test_few_children_are_hidden_before_it_begins(
@@ -148,10 +167,88 @@ def test_a_run_that_works_shows_how_far_it_is_and_can_be_stopped(
     answer = staff.get(reverse("foundation:run", args=[run.pk]))
     assert 'hx-trigger="every 2s"' in answer.content.decode()
     page = words_of(answer)
+    assert "이 쪽을 닫아도 추정은 이어져요" in page
     assert "문항을 추정해요" in page
     assert "5걸음 가운데 2걸음" in page
     assert "B 갈래 · 7번째 셈 · 아직 0.01200만큼 움직여요" in page
     assert "다음 걸음에서 멈춰요" in send(staff, "run-cancel", run.pk)
+    assert "이미 멈추라고 했어요" in send(staff, "run-cancel", run.pk)
+    assert Deed.objects.filter(verb="cancelled").count() == 1, "a second press does nothing"
+
+
+def test_whoever_watches_a_run_sees_the_results_as_soon_as_it_ends(
+    staff: Client, run: CalibrationRun
+) -> None:
+    address = reverse("foundation:run", args=[run.pk])
+    watching = {"HTTP_HX_REQUEST": "true"}
+    assert staff.get(address, **watching)["HX-Refresh"] == "true"
+    assert "HX-Refresh" not in staff.get(address)
+    CalibrationRun.objects.update(state=State.RUNNING)
+    assert "HX-Refresh" not in staff.get(address, **watching)
+
+
+def test_a_run_whose_process_is_gone_says_so_and_can_be_ended(
+    staff: Client, run: CalibrationRun
+) -> None:
+    long_ago = timezone.now() - timedelta(hours=1)
+    CalibrationRun.objects.update(
+        state=State.RUNNING, touched_at=long_ago, cancel_asked_at=long_ago
+    )
+    answer = staff.get(reverse("foundation:run", args=[run.pk]))
+    page = words_of(answer)
+    assert "소식이 끊겼어요" in page
+    assert "이 추정 끝내기" in page
+    assert "hx-trigger" not in answer.content.decode()
+    assert "소식이 끊겼어요" in words(staff, "calibration")
+    assert "누군가 멈췄어요" in send(staff, "run-cancel", run.pk)
+
+
+def test_the_same_choice_can_be_taken_again(staff: Client, run: CalibrationRun) -> None:
+    CalibrationRun.objects.update(state=State.FAILED, trouble="too-few")
+    page = staff.get(reverse("foundation:run", args=[run.pk])).content.decode()
+    address = html.unescape(re.search(r'href="([^"]+#counts)"', page)[1])
+    page = staff.get(address).content.decode()
+    assert 'value="A" id="id_strands_0" checked' in re.sub(r"\s+", " ", page)
+    assert run.name in page
+
+
+def test_while_one_run_works_the_way_leads_to_it(staff: Client, run: CalibrationRun) -> None:
+    CalibrationRun.objects.update(state=State.RUNNING)
+    for name in ("calibration", "calibration-new"):
+        assert reverse("foundation:run", args=[run.pk]) in answer_of(staff, name)
+    assert reverse("foundation:calibration-new") not in answer_of(staff, "calibration")
+
+
+def test_a_refused_form_keeps_what_was_written(staff: Client, run: CalibrationRun) -> None:
+    page = send_refused(staff, "run-decide", run.pk, reason="범위가 넓지만 괜찮아요")
+    assert "어떻게 할까요: " in page
+    assert "범위가 넓지만 괜찮아요" in page
+    send(staff, "run-decide", run.pk, approved="yes", reason="충분해요")
+    today = timezone.localdate()
+    page = send_refused(
+        staff, "run-publish", run.pk, version="좋은 판", from_on=today, reason="첫 추정"
+    )
+    assert "판 이름은 2026.2나" in page
+    assert "첫 추정" in page
+
+
+def test_results_are_told_at_a_glance(staff: Client, run: CalibrationRun) -> None:
+    page = words(staff, "run", run.pk)
+    assert re.search(r"움직인 문항 6개 중 \d개 나이에 따라 다르게 재는 문항 \d+개 중 \d+개", page)
+    assert "끝났어요 · 정하기를 기다려요" in page
+
+
+def test_a_version_that_waits_for_its_day_can_be_taken_back(
+    staff: Client, foundation: User, run: CalibrationRun
+) -> None:
+    soon = timezone.now() + timedelta(days=3)
+    use = CalibrationUse.objects.create(
+        calibration=run.base, chosen_by=foundation, reason="x", wanted_at=soon,
+        state=CalibrationUse.State.READY, from_at=soon,
+    )  # fmt: skip
+    assert "바꾸지 않기" in words(staff, "calibration")
+    assert "바꾸기를 멈췄어요" in send(staff, "change-stop", use.pk)
+    assert "바꾸지 않기" not in words(staff, "calibration")
 
 
 def test_results_show_every_item_with_its_range(staff: Client, run: CalibrationRun) -> None:
@@ -159,7 +256,8 @@ def test_results_show_every_item_with_its_range(staff: Client, run: CalibrationR
     page = words(staff, "run", run.pk)
     for line in reading.items:
         assert line.item.code in page
-        assert f"{line.low:.2f} ~ {line.high:.2f}" in page
+        assert f"{line.low:.2f} ~ {line.high:.2f}".replace("-", "−") in page
+        assert line.item.wording in page
     assert "자료가 작아요" in page
     assert "가상 자료" not in page, "only a demo's children are made up"
 
@@ -177,6 +275,7 @@ def test_the_figure_shows_the_furthest_and_counts_the_rest(run: CalibrationRun) 
     figure = difference_figure(lines * 6)
     assert figure
     assert (len(figure.marks), figure.more) == (24, 12)
+    assert "24개" in figure.alt
     for mark in figure.marks:
         assert mark.low_x <= mark.x <= mark.high_x
     assert difference_figure([]) is None
@@ -200,7 +299,7 @@ def test_another_decides_with_a_reason_and_publishes(
     run: CalibrationRun,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    assert "까닭" in send(staff, "run-decide", run.pk, approved="yes", reason="")
+    assert "까닭: " in send_refused(staff, "run-decide", run.pk, approved="yes", reason="")
     assert not Decision.objects.exists()
     assert "승인했어요" in send(staff, "run-decide", run.pk, approved="yes", reason="충분해요")
     before = current_calibration()
@@ -256,7 +355,9 @@ def test_a_change_shows_how_far_it_is_and_can_be_stopped(
 def test_a_day_that_is_past_is_refused(staff: Client, run: CalibrationRun) -> None:
     send(staff, "run-decide", run.pk, approved="yes", reason="충분해요")
     yesterday = timezone.localdate() - timedelta(days=1)
-    page = send(staff, "run-publish", run.pk, version="2026.2", from_on=yesterday, reason="x")
+    page = send_refused(
+        staff, "run-publish", run.pk, version="2026.2", from_on=yesterday, reason="x"
+    )
     assert "지난 날부터 쓸 수는 없어요" in page
 
 
@@ -290,17 +391,30 @@ def test_the_report_has_every_section_and_says_what_it_is_not(
     for section in report.sections:
         for table in section.tables:
             assert all(len(row) == len(table.head) for row in table.rows)
+    told = {section.slug: section for section in report.sections}
+    for slug in ("comparison", "precision", "fit", "norms"):
+        for figure in told[slug].figures:
+            assert (
+                escape(figure.alt)
+                in staff.get(reverse("foundation:run-report", args=[run.pk])).content.decode()
+            )
+            assert figure.title in page
+    for slug in ("sample", "model", "parameters", "precision", "fit", "fairness", "norms"):
+        assert told[slug].tables, f"{slug} has no table"
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_the_paper_is_a_tagged_pdf(client: Client, staff: Client, run, language: str) -> None:
-    staff.cookies[django_settings.LANGUAGE_COOKIE_NAME] = language
-    answer = staff.get(reverse("foundation:run-report-pdf", args=[run.pk]))
+    with override(language):
+        answer = staff.get(reverse("foundation:run-report-pdf", args=[run.pk]))
     assert answer["Content-Type"] == "application/pdf"
     pdf = io.BytesIO(answer.content).getvalue()
     assert pdf.startswith(b"%PDF-")
     assert b"/StructTreeRoot" in pdf
     assert b"pdfuaid" in pdf
+    assert f"/Lang({language})".encode() in pdf
+    assert pdf.count(b"/S/Figure") == 4
+    assert b"/DisplayDocTitle true" in pdf
 
 
 def test_a_run_that_is_not_finished_has_no_report(staff: Client, run: CalibrationRun) -> None:
