@@ -3,39 +3,33 @@
 from __future__ import annotations
 
 import argparse
+import io
+import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
 from typing import NoReturn, TextIO
 
-from assessment.psychometrics.commands import (
-    calibrate,
-    cat_simulate,
-    dif,
-    drift,
-    dscore,
-    facets,
-    itemfit,
-    link,
-    norms,
-    report,
-    score,
-)
-from assessment.psychometrics.commands.files import BadInput
+from assessment.psychometrics.commands.files import BadInput, require_apart
 
-FAMILIES = (
-    calibrate,
-    score,
-    itemfit,
-    facets,
-    cat_simulate,
-    link,
-    dif,
-    drift,
-    report,
-    dscore,
-    norms,
+COMMANDS = (
+    "calibrate",
+    "score",
+    "itemfit",
+    "facets",
+    "cat-simulate",
+    "link",
+    "dif",
+    "drift",
+    "report",
+    "dscore",
+    "norms",
 )
-"""Modules with ``register(subparsers)``, each adding its commands; ``run`` is set as default."""
+"""Each has a module in ``commands`` with ``register(subparsers)``; ``run`` is set as default."""
+
+WRITTEN = ("output", "plot", "html", "centiles", "persons")
+"""Options that name a file to write; every other path is read."""
 
 BAD_INPUT = 2
 
@@ -48,22 +42,29 @@ class OneSentenceParser(argparse.ArgumentParser):
         self.exit(BAD_INPUT, f"{message[:1].upper()}{message[1:]}; see {self.prog} --help.\n")
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of all commands."""
+def parser(commands: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
+    """The parser of some commands, which alone are imported."""
     whole = OneSentenceParser(
         prog="python -m assessment.psychometrics",
         description="Measurement from the command line: CSV in, CSV out.",
     )
-    commands = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for family in FAMILIES:
-        family.register(commands)
+    places = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name in commands:
+        module = import_module(f"assessment.psychometrics.commands.{name.replace('-', '_')}")
+        module.register(places)
     return whole
 
 
 def main(arguments: Sequence[str], stderr: TextIO = sys.stderr) -> int:
     """Run one command; 0, or 2 with one sentence on ``stderr`` and nothing written."""
-    options = parser().parse_args(arguments)
+    named = [name for name in COMMANDS if arguments and arguments[0] == name]
+    options = parser(named or COMMANDS).parse_args(arguments)
+    paths = {name: value for name, value in vars(options).items() if isinstance(value, Path)}
     try:
+        require_apart(
+            [path for name, path in paths.items() if name not in WRITTEN],
+            [path for name, path in paths.items() if name in WRITTEN],
+        )
         options.run(options, stderr)
     except BadInput as problem:
         stderr.write(f"{problem}\n")
@@ -71,5 +72,19 @@ def main(arguments: Sequence[str], stderr: TextIO = sys.stderr) -> int:
     return 0
 
 
+def _command_line() -> int:
+    """``main`` on a terminal that may know few letters, or may be gone before the last line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        code = main(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(_command_line())

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import numpy as np
-from scipy.optimize import minimize
 
 from assessment.psychometrics.arrays import FloatArray
 from assessment.psychometrics.bank import ItemBank
@@ -74,6 +73,9 @@ def link(
     start = _by_moments(old, new, "mean-mean" if method == "mean-mean" else "mean-sigma")
     slope, shift = start
     if method in ("haebara", "stocking-lord"):
+        # SciPy's optimisers take longer to load than most commands to run.
+        from scipy.optimize import minimize
+
         loss = _curves_apart(old, new, method, quadrature or Quadrature(41, -4.0, 4.0))
         found = minimize(loss, [math.log(slope), shift], method="BFGS", options={"gtol": 1e-9})
         slope, shift = math.exp(found.x[0]), float(found.x[1])

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.interpolate import PchipInterpolator
 
 from assessment.psychometrics.arrays import FloatArray, frozen
+
+if TYPE_CHECKING:
+    from scipy.interpolate import PchipInterpolator
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +45,9 @@ class AgeCurve:
 
     @cached_property
     def _interpolator(self) -> PchipInterpolator:
+        # Loading it takes longer than most who import this module need to run.
+        from scipy.interpolate import PchipInterpolator
+
         return PchipInterpolator(self.age_months, self.means, axis=0)
 
     @classmethod

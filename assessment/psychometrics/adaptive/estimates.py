@@ -26,6 +26,9 @@ HALVINGS = 40
 SETTLED = 1e-11
 NO_SLOPE = 1e-14
 
+TOGETHER = 4096
+"""Children whose modes are searched for at once."""
+
 Slopes = Callable[[IntArray, FloatArray], tuple[FloatArray, FloatArray]]
 """The slope that must be zero, and its steepness, of some children at their abilities."""
 
@@ -91,6 +94,28 @@ def posterior_mode(
             cov: FloatArray = np.linalg.inv(_positive(curve)).astype(np.float64)
             return _told(theta, cov)
     raise NotSettled(f"{len(rows)} posterior modes were not found in {ROUNDS} steps.")
+
+
+def modes(bank: ItemBank, responses: FloatArray, start: Start) -> Ability:
+    """The mode of each child's posterior, whatever items each answered.
+
+    responses: shape (n, m), categories from zero, NaN where there is no answer.
+    """
+    given = ~np.isnan(responses)
+    length = given.sum(axis=1)
+    n, d = start.mean.shape
+    whole = Ability(np.empty((n, d)), np.empty((n, d)), np.empty((n, d, d)))
+    order = np.argsort(length, kind="stable")
+    ends = np.flatnonzero(np.diff(length[order])) + 1
+    for alike in np.split(order, ends):
+        for first in range(0, len(alike), TOGETHER):
+            rows = alike[first : first + TOGETHER]
+            items = np.nonzero(given[rows])[1].reshape(len(rows), length[rows[0]])
+            category = np.take_along_axis(responses[rows], items, axis=1).astype(np.int64)
+            own = start.rows(rows)
+            found = posterior_mode(bank, items, category, own, own.mean)
+            whole.theta[rows], whole.se[rows], whole.cov[rows] = found.theta, found.se, found.cov
+    return whole
 
 
 def _positive(curve: FloatArray) -> FloatArray:

@@ -33,6 +33,9 @@ STYLE = (
     "caption{text-align:left;font-weight:bold}svg{width:100%;height:auto}"
 )
 
+SMALLEST_TOP = 0.05
+"""Logits that the axis of a plot of errors reaches at least."""
+
 
 def report_json(
     found: Performance, runs: AdaptiveRuns, settings: Mapping[str, Any], *, path: bool = False
@@ -157,7 +160,7 @@ def _accuracy(one: Accuracy) -> Iterable[str]:
         np.array([getattr(band, name) for band in bands])
         for name in ("bias", "rmse", "standard_error")
     )
-    far = 1.1 * max(float(np.abs(bias).max()), 0.05)
+    far = 1.1 * max(float(np.abs(bias).max()), SMALLEST_TOP)
     yield line_plot(
         theta,
         [bias, np.zeros(len(theta))],
@@ -175,6 +178,7 @@ def _accuracy(one: Accuracy) -> Iterable[str]:
         "true ability (logits)",
         "root mean square (logits)",
         f"Error and standard error over true ability; the largest error is {rmse.max():.3f}.",
+        top=_top(rmse, said),
     )
 
 
@@ -194,6 +198,7 @@ def _length(found: Performance) -> Iterable[str]:
             "standard error (root mean square, logits)",
             f"Standard error by items answered, from {found.precision[0]:.3f} to "
             f"{found.precision[-1]:.3f}.",
+            top=_top(np.array(found.precision)),
         )
 
 
@@ -215,6 +220,11 @@ def _exposure(found: Performance, share: FloatArray) -> Iterable[str]:
             "share of children who met it",
             f"Exposure of the items, busiest first: from {share.max():.3f} to {share.min():.3f}.",
         )
+
+
+def _top(*lines: FloatArray) -> float:
+    """Where a plot of errors ends, above zero even where nothing was left to err about."""
+    return 1.05 * max(SMALLEST_TOP, *(float(line.max()) for line in lines))
 
 
 def _number(value: float | None) -> str:

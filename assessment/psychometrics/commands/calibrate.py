@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
 
-from assessment.psychometrics.arrays import FloatArray
+from assessment.psychometrics.arrays import IntArray
 from assessment.psychometrics.calibration import (
     MODELS,
     Fit,
@@ -18,15 +18,18 @@ from assessment.psychometrics.calibration import (
     UnusableResponses,
     calibrate,
 )
-from assessment.psychometrics.calibration.smooth import smooth_basis
-from assessment.psychometrics.commands.documents import read_fit, read_mapping
-from assessment.psychometrics.commands.files import BadInput, write_text
+from assessment.psychometrics.calibration.documents import fit_to_document
+from assessment.psychometrics.commands.covariates import Covariates
+from assessment.psychometrics.commands.documents import read_fit
+from assessment.psychometrics.commands.files import BadInput, write_texts
+from assessment.psychometrics.commands.per_item import read_dimensions, read_models
 from assessment.psychometrics.commands.responses import (
     ResponseTable,
     add_response_arguments,
+    group_order,
     labels,
-    numbers,
     read_responses,
+    with_values,
 )
 from assessment.psychometrics.facets import calibrate_facets
 from assessment.psychometrics.quadrature import Quadrature
@@ -58,9 +61,16 @@ def register(commands: Subparsers) -> None:
     command.add_argument(
         "--models", type=Path, metavar="ITEMS.json", help='a model for some items: {"item": "grm"}'
     )
-    command.add_argument("--group", metavar="COL", help="each value has a population of its own")
     command.add_argument(
-        "--dims", type=Path, metavar="DIMS.json", help='each item\'s dimension: {"item": 0}'
+        "--group",
+        metavar="COL",
+        help="each value has a population of its own; the first in order is the reference",
+    )
+    command.add_argument(
+        "--dims",
+        type=Path,
+        metavar="DIMS.json",
+        help="each item's dimension, {\"item\": 0}, or each dimension's items",
     )
     command.add_argument("--rater", metavar="COL", help="who judged; needs --person")
     command.add_argument(
@@ -103,36 +113,49 @@ def run(options: argparse.Namespace, stderr: TextIO) -> None:
         raise BadInput("--quadrature takes 3 to 1001 nodes.")
     if not 0 < options.tol < 1:
         raise BadInput("--tol is between 0 and 1.")
-    fit = _fitted(options)
-    write_text(options.output, fit.to_json() + "\n")
+    if options.max_iterations < 1:
+        raise BadInput("--max-iterations is a whole number from 1.")
+    if options.person and not options.rater:
+        raise BadInput("--person needs --rater, the column that says who judged.")
+    named = [options.group, options.rater, options.person]
+    plain, smooth = options.covariate, options.smooth_covariate
+    table = read_responses(options, [name for name in named if name] + plain + smooth)
+    seen = Covariates.seen(table, plain, smooth) if plain or smooth else None
+    fit = _fitted(options, table, seen)
+    document = fit_to_document(fit)
+    if seen is not None:
+        document["covariates"] = seen.document()
+    texts = {options.output: json.dumps(document, ensure_ascii=False, indent=1) + "\n"}
     if options.plot:
-        write_text(options.plot, fit.plot())
+        texts[options.plot] = fit.plot()
+    write_texts(texts)
     print(fit.summary(), end="")  # noqa: T201
     for problem in fit.problems:
         stderr.write(f"{problem}\n")
 
 
-def _fitted(options: argparse.Namespace) -> Fit:
-    named = [options.group, options.rater, options.person]
-    covariates = [*options.covariate, *options.smooth_covariate]
-    table = read_responses(options, [name for name in named if name] + covariates)
+def _fitted(options: argparse.Namespace, table: ResponseTable, seen: Covariates | None) -> Fit:
+    # Rows go in by group, since a calibration's reference is the group that it meets first.
+    groups = labels(table, options.group) if options.group else None
+    order = group_order(groups) if groups else np.arange(table.n)
     common: dict[str, Any] = {
         "ids": table.ids,
+        "groups": [groups[row] for row in order] if groups else None,
+        "covariates": seen.columns(table)[order] if seen else None,
+        "anchor": with_values(read_fit(options.anchor), table) if options.anchor else None,
         "quadrature": Quadrature(options.quadrature) if options.quadrature else None,
         "tolerance": options.tol,
         "max_iterations": options.max_iterations,
         "standard_errors": options.se,
     }
+    models = read_models(options.models, table.ids, options.model)
     try:
         if options.rater:
-            return _judged(options, table, common)
+            return _judged(options, table, order, models, common)
         return calibrate(
-            table.responses,
-            _models(options, table),
-            groups=labels(table, options.group) if options.group else None,
-            covariates=_covariates(options, table),
-            dims=_dims(options, table),
-            anchor=read_fit(options.anchor) if options.anchor else None,
+            table.responses[order],
+            models,
+            dims=read_dimensions(options.dims, table.ids),
             priors=_priors(options),
             slope_bounds=_pair(options.slope_bounds, "--slope-bounds"),
             **common,
@@ -141,7 +164,13 @@ def _fitted(options: argparse.Namespace) -> Fit:
         raise BadInput(f"{options.data}: {problem}") from None
 
 
-def _judged(options: argparse.Namespace, table: ResponseTable, common: dict[str, Any]) -> Fit:
+def _judged(
+    options: argparse.Namespace,
+    table: ResponseTable,
+    order: IntArray,
+    models: Any,
+    common: dict[str, Any],
+) -> Fit:
     """A calibration of judgements: rows are persons as raters marked them."""
     if not options.person:
         raise BadInput("--rater needs --person, the column that says who was judged.")
@@ -156,14 +185,12 @@ def _judged(options: argparse.Namespace, table: ResponseTable, common: dict[str,
     unknown = next((name for name, value in given.items() if value), None)
     if unknown is not None:
         raise BadInput(f"{unknown} is not for judgements: leave it out, or --rater.")
+    who, by = (labels(table, name) for name in (options.person, options.rater))
     return calibrate_facets(
-        table.responses,
-        labels(table, options.person),
-        labels(table, options.rater),
-        _models(options, table),
-        groups=labels(table, options.group) if options.group else None,
-        covariates=_covariates(options, table),
-        anchor=read_fit(options.anchor) if options.anchor else None,
+        table.responses[order],
+        [who[row] for row in order],
+        [by[row] for row in order],
+        models,
         **common,
     )
 
@@ -193,33 +220,3 @@ def _pair(text: str | None, option: str) -> tuple[float, float] | None:
     except ValueError:
         raise BadInput(f"{option} takes two numbers with a comma between, not {text!r}.") from None
     return one, other
-
-
-def _models(options: argparse.Namespace, table: ResponseTable) -> Any:
-    if not options.models:
-        return options.model
-    given = read_mapping(options.models, "a model")
-    strange = next((name for name in given if name not in table.ids), None)
-    if strange is not None:
-        raise BadInput(f"{options.models} names {strange!r}, which is no item of {options.data}.")
-    return {name: given.get(name, options.model) for name in table.ids}
-
-
-def _dims(options: argparse.Namespace, table: ResponseTable) -> Mapping[str, int] | None:
-    if not options.dims:
-        return None
-    given = read_mapping(options.dims, "a dimension")
-    if not all(isinstance(value, int) and not isinstance(value, bool) for value in given.values()):
-        raise BadInput(f"{options.dims}: dimensions are whole numbers from 0.")
-    return {name: given[name] for name in table.ids if name in given}
-
-
-def _covariates(options: argparse.Namespace, table: ResponseTable) -> FloatArray | None:
-    """Centred covariates, so that the mean of an average child stays the scale's origin."""
-    parts = [numbers(table, name)[:, None] for name in options.covariate]
-    parts += [smooth_basis(numbers(table, name)) for name in options.smooth_covariate]
-    if not parts:
-        return None
-    columns = np.concatenate(parts, axis=1)
-    centred: FloatArray = columns - columns.mean(axis=0)
-    return centred

@@ -38,7 +38,7 @@ from assessment.psychometrics.bank import BankError, ItemBank
 from assessment.psychometrics.calibration import Fit
 from assessment.psychometrics.commands.children import Children, read_children
 from assessment.psychometrics.commands.documents import read_fit, read_mapping
-from assessment.psychometrics.commands.files import BadInput, write_text
+from assessment.psychometrics.commands.files import BadInput, write_texts
 from assessment.psychometrics.commands.tables import Table, bank_of
 from assessment.psychometrics.quadrature import PriorOffGrid, Quadrature
 
@@ -139,17 +139,16 @@ def run(options: argparse.Namespace, stderr: TextIO) -> None:
         settings["exposure_search"] = str(search)
         if not search.settled:
             stderr.write(f"{search}\n")
-    write_text(options.output, report_json(found, runs, settings, path=options.trace) + "\n")
+    texts = {options.output: report_json(found, runs, settings, path=options.trace) + "\n"}
     if options.html:
-        write_text(options.html, report_html(found, runs, settings))
+        texts[options.html] = report_html(found, runs, settings)
+    write_texts(texts)
     for sentence in found.sentences():
         print(sentence)  # noqa: T201
 
 
 def _check(options: argparse.Namespace) -> None:
     """Refuse numbers that mean nothing."""
-    if options.html and options.html.resolve() == options.output.resolve():
-        raise BadInput("The two reports need two names.")
     if options.seed < 0:
         raise BadInput("--seed is a whole number from 0.")
     if not (0 <= options.min_items and 1 <= options.max_items):

@@ -39,6 +39,8 @@ def read_children(
     mean, cov = _population(options, bank, fit)
     table = Table.read(options.theta) if options.theta else None
     responses = _responses(options, bank, fit, stderr) if options.responses else None
+    if responses is not None and np.isnan(responses).all():
+        raise BadInput(f"{options.responses} has no answer to any item of the bank.")
     n = _how_many(options, table, responses, bank)
     if table is not None:
         truth = thetas_of(table, len(mean))[:n]

@@ -94,8 +94,6 @@ def run(options: argparse.Namespace, stderr: TextIO) -> None:
     if not 0 < options.alpha < 1:
         raise BadInput("--alpha is between 0 and 1.")
     table = read_responses(options, [options.group])
-    if options.output.exists() and options.output.samefile(options.data):
-        raise BadInput("The output would overwrite the data; give it another name.")
     found, remarks = _found(options, table)
     if options.method == "all":
         header, columns = _side_by_side(found)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, TextIO
 import numpy as np
 
 from assessment.psychometrics.arrays import FloatArray
-from assessment.psychometrics.commands.files import BadInput, read_table, write_table
+from assessment.psychometrics.commands.files import BadInput, number, read_table, write_table
 from assessment.psychometrics.d_score import KEYS, DScores, UnknownKey, dscore
 from assessment.psychometrics.d_score_keys import key_named
 
@@ -69,8 +69,6 @@ def run(options: argparse.Namespace, stderr: TextIO) -> None:
     except UnknownKey as problem:
         raise BadInput(str(problem)) from None
     visits = read_visits(options.data, known)
-    if options.output.exists() and options.output.samefile(options.data):
-        raise BadInput("The output would overwrite the data; give it another name.")
     scores = dscore(options.key, visits.items, visits.responses, visits.age)
     _write(options.output, scores)
     if visits.ignored:
@@ -162,7 +160,7 @@ def _answer(text: str, item: str, where: str) -> float:
     if trimmed in MISSING:
         return nan
     try:
-        answer = float(trimmed)
+        answer = number(trimmed)
     except ValueError:
         answer = nan
     if answer not in (0.0, 1.0):
@@ -175,7 +173,7 @@ def _age(text: str, units_a_year: float, where: str) -> float:
     if trimmed in MISSING:
         return nan
     try:
-        age = float(trimmed) / units_a_year
+        age = number(trimmed) / units_a_year
     except ValueError:
         raise BadInput(f"{where}: {text!r} is not an age.") from None
     if not YOUNGEST <= age <= OLDEST:

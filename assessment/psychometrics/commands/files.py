@@ -8,7 +8,8 @@ import io
 import os
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from itertools import chain
 from pathlib import Path
 from typing import TextIO
@@ -20,9 +21,30 @@ from assessment.psychometrics.arrays import FloatArray, IntArray
 MOST_COLUMNS = 20_000
 """The largest key has 1,582 items; a header past this is no table of children by items."""
 
+OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+
 
 class BadInput(Exception):
     """One sentence for the person who gave the input."""
+
+
+def number(text: str) -> float:
+    """A number as people write it. Raises ``ValueError``, for Python's own ``1_0`` too."""
+    if "_" in text:
+        raise ValueError(text)
+    return float(text)
+
+
+def require_apart(inputs: Iterable[Path], outputs: Iterable[Path]) -> None:
+    """Raise ``BadInput`` where an output would take the place of an input or another output."""
+    taken = {place.resolve(): place for place in inputs}
+    for place in outputs:
+        whole = place.resolve()
+        if whole.exists() and not whole.is_file():
+            continue
+        if whole in taken:
+            raise BadInput(f"{place} would overwrite {taken[whole]}; give it another name.")
+        taken[whole] = place
 
 
 def read_table(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -53,7 +75,7 @@ def _opened(path: Path) -> TextIO:
 
 
 def _rows(path: Path, file: TextIO) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(file, strict=True)
+    reader = csv.reader(_lines(path, file), strict=True)
     header = [name.strip() for name in next((row for row in reader if row), [])]
     _check_header(path, header)
     yield reader.line_num, header
@@ -72,11 +94,22 @@ def _rows(path: Path, file: TextIO) -> Iterator[tuple[int, list[str]]]:
         raise BadInput(f"{path} has a header but no rows.")
 
 
+def _lines(path: Path, file: TextIO) -> Iterator[str]:
+    for line in file:
+        if "\0" in line:
+            raise BadInput(f"{path} is not a text file: it holds a byte of zero.")
+        yield line
+
+
 def _check_header(path: Path, header: Sequence[str]) -> None:
     if not header:
         raise BadInput(f"{path} is empty.")
     if len(header) > MOST_COLUMNS:
         raise BadInput(f"{path} has {len(header)} columns; more than {MOST_COLUMNS} is no table.")
+    if len(header) == 1:
+        kind = next((kind for mark, kind in OTHER_SEPARATORS.items() if mark in header[0]), None)
+        if kind is not None:
+            raise BadInput(f"{path} is separated by {kind}; a CSV file has commas.")
     twice = next((name for name, times in Counter(header).items() if times > 1), None)
     if twice is not None:
         raise BadInput(f"{path} has two columns named {twice!r}.")
@@ -86,10 +119,17 @@ def write_table(
     path: Path, header: Sequence[str], columns: Iterable[FloatArray | IntArray | Sequence[str]]
 ) -> None:
     """Write columns of numbers, in full and empty where NaN, or of texts. Raises ``BadInput``."""
+    write_text(path, table_text(header, columns))
+
+
+def table_text(
+    header: Sequence[str], columns: Iterable[FloatArray | IntArray | Sequence[str]]
+) -> str:
+    """The text of a CSV file."""
     text = io.StringIO()
     rows = zip(*map(_texts, columns), strict=True)
     csv.writer(text, lineterminator="\n").writerows(chain([tuple(header)], rows))
-    write_text(path, text.getvalue())
+    return text.getvalue()
 
 
 def write_text(path: Path, text: str) -> None:
@@ -97,25 +137,38 @@ def write_text(path: Path, text: str) -> None:
 
     Raises ``BadInput`` where the place cannot be written to.
     """
+    write_texts({path: text})
+
+
+def write_texts(texts: Mapping[Path, str]) -> None:
+    """Write several texts, or none where one of the places cannot be written to.
+
+    Raises ``BadInput``.
+    """
+    with ExitStack() as parts:
+        moves = [_written(path, text, parts) for path, text in texts.items()]
+        for path, move in zip(texts, moves, strict=True):
+            _told(path, move)
+
+
+def _written(path: Path, text: str, parts: ExitStack) -> Callable[[], object]:
+    """Write beside the place; what is left to do is to move it there."""
+    if path.is_dir():
+        raise BadInput(f"{path} cannot be written: it is a folder.")
+    if path.exists() and not path.is_file():
+        return lambda: _write(path, "w", text)
+    place = Path(os.path.realpath(path))
+    part = place.with_name(f".{place.name}.{os.getpid()}.part")
+    parts.callback(part.unlink, missing_ok=True)
+    _told(path, lambda: _write(part, "x", text))
+    return lambda: part.replace(place)
+
+
+def _told(path: Path, step: Callable[[], object]) -> None:
     try:
-        if path.is_dir():
-            raise BadInput(f"{path} cannot be written: it is a folder.")
-        if path.exists() and not path.is_file():
-            _write(path, "w", text)
-        else:
-            _write_whole(Path(os.path.realpath(path)), text)
+        step()
     except OSError as error:
         raise BadInput(f"{path} cannot be written: {error.strerror or error}.") from None
-
-
-def _write_whole(path: Path, text: str) -> None:
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        _write(part, "x", text)
-        part.replace(path)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
 
 
 def _write(path: Path, mode: str, text: str) -> None:

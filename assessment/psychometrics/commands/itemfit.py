@@ -11,11 +11,12 @@ import numpy as np
 
 from assessment.psychometrics.arrays import FloatArray, IntArray
 from assessment.psychometrics.commands.documents import read_fit
-from assessment.psychometrics.commands.files import BadInput, write_table
+from assessment.psychometrics.commands.files import BadInput, table_text, write_texts
 from assessment.psychometrics.commands.responses import (
     add_response_arguments,
     labels,
     read_responses,
+    with_values,
 )
 from assessment.psychometrics.fit_statistics import (
     DoesNotMatch,
@@ -58,7 +59,7 @@ def run(options: argparse.Namespace, stderr: TextIO) -> None:
     """Hold the file against the fit; a page about the scale goes to stdout."""
     fit = read_fit(options.fit)
     table = read_responses(options, [options.group] if options.group else [])
-    _keep_inputs(options)
+    fit = with_values(fit, table)
     groups = labels(table, options.group) if options.group else None
     try:
         held = hold(fit, table.responses, ids=table.ids, groups=groups)
@@ -73,22 +74,12 @@ def run(options: argparse.Namespace, stderr: TextIO) -> None:
         quality = assess(held)
         of_persons = person_fit(held) if options.persons else None
     columns = item_columns(quality)
-    write_table(options.output, list(columns), columns.values())
+    texts = {options.output: table_text(list(columns), columns.values())}
     if of_persons is not None:
         columns = person_columns(held, of_persons)
-        write_table(options.persons, list(columns), columns.values())
+        texts[options.persons] = table_text(list(columns), columns.values())
+    write_texts(texts)
     sys.stdout.write(quality.summary())
-
-
-def _keep_inputs(options: argparse.Namespace) -> None:
-    """Refuse an output that is an input, or both outputs in one file."""
-    outputs = [path for path in (options.output, options.persons) if path is not None]
-    for path in outputs:
-        for given in (options.data, options.fit):
-            if path.exists() and path.samefile(given):
-                raise BadInput(f"{path} would overwrite {given}; give it another name.")
-    if len(outputs) == 2 and outputs[0].resolve() == outputs[1].resolve():
-        raise BadInput("Items and persons need a file each.")
 
 
 def item_columns(quality: Quality) -> dict[str, Column]:

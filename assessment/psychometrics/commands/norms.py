@@ -12,17 +12,26 @@ from typing import TYPE_CHECKING, TextIO
 import numpy as np
 
 from assessment.psychometrics.arrays import BoolArray, FloatArray
-from assessment.psychometrics.commands.documents import read_norms
-from assessment.psychometrics.commands.files import BadInput, read_table, write_table, write_text
+from assessment.psychometrics.commands.documents import read_text
+from assessment.psychometrics.commands.files import (
+    BadInput,
+    number,
+    read_table,
+    table_text,
+    write_table,
+    write_texts,
+)
 from assessment.psychometrics.norms import (
     CENTILES,
     FAMILIES,
     AgeNorms,
     BandCheck,
+    NoNorms,
     ScaleMismatch,
     UnusableScores,
     check_by_age,
     fit_norms,
+    norms_from_json,
     norms_to_json,
 )
 from assessment.psychometrics.norms.box_cox import below
@@ -93,12 +102,6 @@ def register(commands: Subparsers) -> None:
 
 def run(options: argparse.Namespace, stderr: TextIO) -> None:
     """Make norms or apply them; what was left out is remarked on ``stderr``."""
-    outputs = [p for p in (options.output, options.centiles, options.plot) if p is not None]
-    for given in (options.data, options.apply):
-        if given is not None and any(p.exists() and p.samefile(given) for p in outputs):
-            raise BadInput("The output would overwrite the data; give it another name.")
-    if len({p.absolute() for p in outputs}) < len(outputs):
-        raise BadInput("Two outputs have the same name; give each its own.")
     if options.apply is not None:
         if options.centiles is not None or options.plot is not None:
             raise BadInput("--centiles and --plot go with making norms, not with --apply.")
@@ -144,7 +147,7 @@ def _numbers(path: Path, lines: list[int], texts: list[str], name: str) -> Float
         if text in MISSING:
             continue
         try:
-            numbers[i] = float(text)
+            numbers[i] = number(text)
         except ValueError:
             raise BadInput(
                 f"{path}, line {line}: {text!r} in column {name!r} is no number."
@@ -174,14 +177,12 @@ def _make(options: argparse.Namespace, stderr: TextIO) -> None:
         norms[label] = _fitted(options, scores, rows, label)
         z = norms[label].z(scores.score[rows], scores.age[rows], scale=options.scale)
         checks[label] = check_by_age(z, scores.age[rows])
-    # All is made before anything is written, so that a failure leaves no file behind.
-    text = norms_to_json(norms, checks)
-    plot = centile_plot(norms, options.age, options.score) if options.plot is not None else ""
+    texts = {options.output: norms_to_json(norms, checks)}
     if options.centiles is not None:
-        _write_centiles(options.centiles, norms, options.group)
+        texts[options.centiles] = _centiles(norms, options.group)
     if options.plot is not None:
-        write_text(options.plot, plot)
-    write_text(options.output, text)
+        texts[options.plot] = centile_plot(norms, options.age, options.score)
+    write_texts(texts)
     stderr.writelines(remarks)
     for label, one in norms.items():
         head = f"{label}\n" if label != EVERYBODY else ""
@@ -230,7 +231,7 @@ def _criterion(text: str) -> Criterion:
     if text == "aic":
         return "aic"
     try:
-        cost = float(text)
+        cost = number(text)
     except ValueError:
         cost = nan
     if not (isfinite(cost) and cost > 0):
@@ -238,7 +239,7 @@ def _criterion(text: str) -> Criterion:
     return cost
 
 
-def _write_centiles(path: Path, norms: dict[str, AgeNorms], group: str | None) -> None:
+def _centiles(norms: dict[str, AgeNorms], group: str | None) -> str:
     """A row an age: parameters, centiles and their standard errors."""
     names = family_named(next(iter(norms.values())).family).parameters
     titles = [f"p{100 * share:g}" for share in CENTILES]
@@ -252,13 +253,15 @@ def _write_centiles(path: Path, norms: dict[str, AgeNorms], group: str | None) -
         labels += [label] * AGES_TOLD
     table = np.concatenate(tables, axis=1)
     if group is None:
-        write_table(path, header, list(table))
-    else:
-        write_table(path, [group, *header], [labels, *table])
+        return table_text(header, list(table))
+    return table_text([group, *header], [labels, *table])
 
 
 def _apply(options: argparse.Namespace, stderr: TextIO) -> None:
-    norms = read_norms(options.apply)
+    try:
+        norms = norms_from_json(read_text(options.apply))
+    except NoNorms as problem:
+        raise BadInput(f"{options.apply} holds no norms: {problem}.") from None
     if options.group is None and list(norms) != [EVERYBODY]:
         raise BadInput(f"{options.apply} has norms by group; name their column with --group.")
     if options.group is not None and list(norms) == [EVERYBODY]:

@@ -15,6 +15,7 @@ from assessment.psychometrics.commands.responses import (
     dense,
     labels,
     read_responses,
+    with_values,
 )
 from assessment.psychometrics.fairness import Comparison, DifTable, NoGroups, mantel_haenszel_dif
 from assessment.psychometrics.fit_statistics import DoesNotMatch, Quality, assess, hold
@@ -51,6 +52,7 @@ def run(options: argparse.Namespace, stderr: TextIO) -> None:
     quality, dif, limits = None, None, list[str]()
     if options.data is not None:
         table = read_responses(options, [options.group] if options.group else [])
+        fit = with_values(fit, table)
         quality = _quality(fit, table, options.group, limits)
         if options.group:
             dif = _dif(table, options)

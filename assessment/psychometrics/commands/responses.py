@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from math import isnan, nan
 from operator import itemgetter
@@ -16,7 +16,11 @@ from scipy import sparse
 
 from assessment.psychometrics.arrays import FloatArray, IntArray, Matrix
 from assessment.psychometrics.calibration.coding import UnusableResponses, sparse_responses
-from assessment.psychometrics.commands.files import BadInput, read_table
+from assessment.psychometrics.calibration.result import Fit, FittedItem
+from assessment.psychometrics.commands.files import BadInput, number, read_table
+from assessment.psychometrics.ordering import natural
+
+MISSING = frozenset({"", "NA", "NaN", "nan"})
 
 SPARSE_BELOW = 0.15
 """With a smaller share of answers a long file becomes a sparse matrix."""
@@ -48,16 +52,16 @@ class _Cells(dict[str, float]):
 
     def __missing__(self, text: str) -> float:
         stripped = text.strip()
-        number = nan if stripped in ("", "NA", "NaN", "nan") else _integer(stripped)
-        self[text] = number
-        return number
+        found = nan if stripped in MISSING else _integer(stripped)
+        self[text] = found
+        return found
 
 
 def _integer(text: str) -> float:
-    number = float(text)
-    if number != int(number) or abs(number) > 30_000:
+    found = number(text)
+    if found != int(found) or abs(found) > 30_000:
         raise ValueError(text)
-    return number
+    return found
 
 
 def add_response_arguments(command: argparse.ArgumentParser, *, required: bool = True) -> None:
@@ -100,6 +104,11 @@ def _wide(path: Path, header: list[str], rows: Any, wanted: Sequence[str]) -> Re
     places = [j for j, name in enumerate(header) if name not in wanted]
     if not places:
         raise BadInput(f"{path} has no column left that could be an item.")
+    nameless = next((j for j in places if not header[j]), None)
+    if nameless is not None:
+        raise BadInput(
+            f"{path}: column {nameless + 1} has no name; give it one, or leave it out by --id ''."
+        )
     listed = list(rows)
     chosen = _getter(places)
     cells = _Cells()
@@ -152,6 +161,8 @@ def _long(
     cells = _Cells()
     entries: list[tuple[int, int, float]] = []
     for line, row in rows:
+        if not (row[person].strip() and row[item].strip()):
+            raise BadInput(f"{path}, line {line}: {names[0]!r} or {names[1]!r} is blank.")
         who = people.setdefault(row[person], len(people))
         about = tuple(row[j] for j in beside)
         if who == len(told):
@@ -161,14 +172,14 @@ def _long(
                 f"{path}, line {line}: person {row[person]!r} was described differently before."
             )
         try:
-            number = cells[row[response]]
+            given = cells[row[response]]
         except (ValueError, OverflowError):
             raise BadInput(
                 f"{path}, line {line}: {row[response]!r} in column {names[2]!r} is no whole number."
             ) from None
         what = items.setdefault(row[item], len(items))
-        if not isnan(number):
-            entries.append((who, what, number))
+        if not isnan(given):
+            entries.append((who, what, given))
     columns = {name: tuple(about[j] for about in told) for j, name in enumerate(wanted)}
     responses = _table(path, entries, (len(people), len(items)))
     return ResponseTable(tuple(items), responses, columns)
@@ -177,19 +188,19 @@ def _long(
 def _table(
     path: Path, entries: list[tuple[int, int, float]], shape: tuple[int, int]
 ) -> FloatArray | Matrix:
-    who, what, number = (
+    who, what, given = (
         (np.array(part) for part in zip(*entries, strict=True))
         if entries
         else (np.zeros(0, dtype=np.int64),) * 3
     )
     try:
-        stored = sparse_responses(who, what, number, shape)
+        stored = sparse_responses(who, what, given, shape)
     except UnusableResponses:
         raise BadInput(f"{path}: {_twice(who, what)} answered the same item twice.") from None
     if stored.nnz < SPARSE_BELOW * shape[0] * shape[1]:
         return stored
     out = np.full(shape, np.nan)
-    out[who, what] = number
+    out[who, what] = given
     return out
 
 
@@ -214,10 +225,47 @@ def dense(table: ResponseTable, path: Path) -> FloatArray:
 def labels(table: ResponseTable, column: str) -> list[str]:
     """A column of names, none of them missing. Raises ``BadInput``."""
     names = [text.strip() for text in table.columns[column]]
-    empty = next((i for i, name in enumerate(names) if name in ("", "NA")), None)
+    empty = next((i for i, name in enumerate(names) if name in MISSING), None)
     if empty is not None:
         raise BadInput(f"Row {empty + 1} has no {column!r}; every row needs one.")
     return names
+
+
+def with_values(fit: Fit, table: ResponseTable) -> Fit:
+    """The fit with what its items' categories are called, where its document does not say.
+
+    Then they are ranked as observed, where all were observed, and else counted from 0.
+    """
+    place = {name: j for j, name in enumerate(table.ids)}
+    items = [
+        item if item.values else replace(item, values=_values(item, table, place.get(item.id)))
+        for item in fit.items
+    ]
+    return replace(fit, items=tuple(items))
+
+
+def _values(item: FittedItem, table: ResponseTable, column: int | None) -> tuple[int, ...]:
+    categories = len(item.d) + 1
+    if column is not None:
+        answers = table.responses[:, [column]]
+        given = answers.data if sparse.issparse(answers) else answers[~np.isnan(answers)]
+        seen = np.unique(given).astype(np.int64).tolist()
+        if len(seen) == categories:
+            return tuple(seen)
+    return tuple(range(categories))
+
+
+def group_order(groups: Sequence[str]) -> IntArray:
+    """Rows by group, shape (n,): names in order, numbers by size; rows of a group as they stood.
+
+    Raises ``BadInput`` where most groups are of one row, which names rows and not groups.
+    """
+    names = sorted(set(groups), key=natural)
+    if len(names) > max(2, len(groups) // 2):
+        raise BadInput(f"{len(names)} groups for {len(groups)} rows are names, and no groups.")
+    place = {name: k for k, name in enumerate(names)}
+    order: IntArray = np.argsort([place[name] for name in groups], kind="stable")
+    return order
 
 
 def numbers(table: ResponseTable, column: str) -> FloatArray:
@@ -225,7 +273,7 @@ def numbers(table: ResponseTable, column: str) -> FloatArray:
     out = np.empty(table.n)
     for row, text in enumerate(table.columns[column]):
         try:
-            out[row] = float(text)
+            out[row] = number(text)
         except ValueError:
             out[row] = np.nan
         if not np.isfinite(out[row]):

@@ -11,7 +11,7 @@ import numpy as np
 
 from assessment.psychometrics.arrays import FloatArray
 from assessment.psychometrics.bank import BankError, ItemBank
-from assessment.psychometrics.commands.files import BadInput, read_table
+from assessment.psychometrics.commands.files import BadInput, number, read_table
 
 MISSING = frozenset({"", "NA", "NaN", "nan"})
 
@@ -56,7 +56,7 @@ class Table:
             if missing and text in MISSING:
                 continue
             try:
-                out[row] = float(text)
+                out[row] = number(text)
             except ValueError:
                 out[row] = np.nan
             if not np.isfinite(out[row]):

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy.special import fdtri
 
 from assessment.psychometrics.arrays import FloatArray, IntArray
 from assessment.psychometrics.facets.coefficients import UNKNOWN, Coefficient
@@ -117,8 +117,8 @@ def _from_f(between: float, within: float, df1: float, df2: float, k: float) -> 
     if not between + within > 1e-12:
         return UNKNOWN
     value = (between - within) / (between + (k - 1.0) * within)
-    below = between / stats.f.ppf(LEVEL, df1, df2)
-    above = between * stats.f.ppf(LEVEL, df2, df1)
+    below = between / fdtri(df1, df2, LEVEL)
+    above = between * fdtri(df2, df1, LEVEL)
     low, high = ((b - within) / (b + (k - 1.0) * within) for b in (below, above))
     return Coefficient(float(value), float(low), float(high))
 
@@ -136,7 +136,7 @@ def _agreement(msr: float, msc: float, mse: float, n: int, k: int) -> Coefficien
     # Satterthwaite's degrees of freedom of the denominator.
     down = of_raters**2 / (k - 1) + of_error**2 / ((n - 1) * (k - 1))
     df = (of_raters + of_error) ** 2 / down if down > 0 else 1.0
-    lower, upper = stats.f.ppf(LEVEL, n - 1, df), stats.f.ppf(LEVEL, df, n - 1)
+    lower, upper = fdtri(n - 1, df, LEVEL), fdtri(df, n - 1, LEVEL)
     rest = k * msc + (k * n - k - n) * mse
     low = n * (msr - lower * mse) / (lower * rest + n * msr)
     high = n * (upper * msr - mse) / (rest + n * upper * msr)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy.special import chdtrc, ndtr
 
 from assessment.psychometrics.arrays import FloatArray
 from assessment.psychometrics.facets.bias import SIGNIFICANT, holm
@@ -77,7 +77,7 @@ def rater_quality(fit: FacetsFit) -> RaterQuality:
     pairs = np.unique(np.stack([ratings.rater, ratings.person], axis=1), axis=0)
     persons = np.bincount(pairs[:, 0], minlength=len(severity))
     with np.errstate(divide="ignore", invalid="ignore"):
-        stands = holm(2.0 * stats.norm.sf(np.abs(severity / se))) < SIGNIFICANT
+        stands = holm(2.0 * ndtr(-np.abs(severity / se))) < SIGNIFICANT
     reports = tuple(
         RaterReport(
             rater.id,
@@ -198,7 +198,7 @@ def _together(fit: FacetsFit, reports: tuple[RaterReport, ...], se: FloatArray) 
         if df and np.isfinite(error):
             inverse = np.linalg.pinv(fit.severity_covariance, hermitian=True)
             chi_square = float(severity @ inverse @ severity)
-            p = float(stats.chi2.sf(chi_square, df))
+            p = float(chdtrc(df, chi_square))
     true = max(observed - error, 0.0)
     reliability = true / observed if observed > 0 else 0.0
     separation = float(np.sqrt(true / error)) if error > 0 else 0.0

@@ -16,7 +16,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import optimize
 
 from assessment.psychometrics.arrays import FloatArray, IntArray
 from assessment.psychometrics.calibration.fitting import solve_on_all
@@ -137,9 +136,12 @@ def normal_severities(
     max_iterations: int,
 ) -> tuple[RatedProblem, Maximum, RaterSpread]:
     """The spread of severities, and the mode at it. Returns the penalised problem as well."""
+    # Loading it takes longer than a fit with fixed raters.
+    from scipy.optimize import minimize_scalar
+
     search = _Search.start(problem, design, start, max_iterations)
     low, high = np.log(SMALLEST), np.log(LARGEST)
-    best = optimize.minimize_scalar(
+    best = minimize_scalar(
         lambda log_sd: -search.restricted(log_sd),
         bounds=(low, high),
         method="bounded",

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from assessment.psychometrics.arrays import BoolArray, FloatArray, IntArray
 from assessment.psychometrics.calibration.coding import MISSING, Coded, LeftOut, coded
+from assessment.psychometrics.ordering import natural
 
 Match = Literal["sum", "prorated"]
 Measures = Mapping[str, FloatArray]
@@ -51,7 +52,7 @@ def groups_of(labels: Sequence[str], focal: str | None = None) -> Groups:
     Raises ``NoGroups``.
     """
     listed = [str(label) for label in labels]
-    names = sorted(set(listed), key=_natural)
+    names = sorted(set(listed), key=natural)
     if len(names) < 2:
         raise NoGroups(f"Two groups are needed, and there is {len(names)}.")
     if focal is not None:
@@ -68,13 +69,6 @@ def groups_of(labels: Sequence[str], focal: str | None = None) -> Groups:
     if small is not None:
         raise NoGroups(f"Group {names[small]!r} has one child: too few to compare.")
     return found
-
-
-def _natural(label: str) -> tuple[int, float, str]:
-    try:
-        return 0, float(label), label
-    except ValueError:
-        return 1, 0.0, label
 
 
 @dataclass(frozen=True, eq=False)

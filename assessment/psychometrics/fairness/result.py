@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.stats import false_discovery_control
 
 from assessment.psychometrics.arrays import BoolArray, FloatArray, IntArray
 from assessment.psychometrics.fairness.comparison import (
@@ -117,7 +116,16 @@ def adjusted(p: FloatArray) -> FloatArray:
     out = np.full(len(p), np.nan)
     known = np.isfinite(p)
     if known.any():
-        out[known] = false_discovery_control(p[known])
+        out[known] = _false_discoveries(p[known])
+    return out
+
+
+def _false_discoveries(p: FloatArray) -> FloatArray:
+    """Each p times tests over its rank, no larger than those of larger p."""
+    order = np.argsort(p)[::-1]
+    scaled = p[order] * len(p) / np.arange(len(p), 0, -1)
+    out = np.empty(len(p))
+    out[order] = np.minimum(np.minimum.accumulate(scaled), 1.0)
     return out
 
 

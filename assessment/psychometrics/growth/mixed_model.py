@@ -8,7 +8,6 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
 
 from assessment.psychometrics.arrays import FloatArray, IntArray
 from assessment.psychometrics.growth.deviance import (
@@ -202,6 +201,9 @@ def _searched(
     Unbounded: the sign of a column of Λ does not matter. That symmetry makes a diagonal of zero
     stationary without being a minimum, so a search that ends there is begun again beside it.
     """
+    # Loading it takes longer than most who import this package need to run.
+    from scipy.optimize import minimize
+
     rows, columns = np.tril_indices(sums.q)
     diagonal = rows == columns
 

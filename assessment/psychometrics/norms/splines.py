@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
-from scipy.interpolate import BSpline
 
 from assessment.psychometrics.arrays import FloatArray, Matrix
 
@@ -50,10 +49,15 @@ class AgeAxis:
 
     def basis_at(self, places: FloatArray) -> Matrix:
         """B-splines at places from 0 to 1."""
+        # Loading it takes longer than most who import this package need to run.
+        from scipy.interpolate import BSpline
+
         return BSpline.design_matrix(places, self._knots, DEGREE).tocsr()
 
     def values(self, coefficients: FloatArray, age: FloatArray) -> FloatArray:
         """A curve at any ages, NaN outside the axis. coefficients: shape (width,)."""
+        from scipy.interpolate import BSpline
+
         curve: FloatArray = BSpline(self._knots, coefficients, DEGREE)(self(age))
         return curve
 

@@ -159,7 +159,7 @@ def test_data_are_never_overwritten(tmp_path):
     data, said = tmp_path / "data.csv", io.StringIO()
     data.write_text(WIDE)
     assert main(["dscore", str(data), "--key", "dutch", "-o", str(data)], said) == 2
-    assert "overwrite the data" in said.getvalue()
+    assert "data.csv would overwrite" in said.getvalue()
     assert data.read_text() == WIDE
 
 
@@ -213,6 +213,43 @@ def test_an_unfinished_command_gets_one_sentence(arguments, capsys):
     assert stopped.value.code == 2
     assert said.count("\n") == 1
     assert "--help" in said
+
+
+HEAVY = ("scipy.stats", "scipy.optimize", "scipy.interpolate")
+
+
+@pytest.mark.parametrize(
+    "command", ["calibrate", "score", "dif", "facets", "drift", "link", "cat-simulate", "dscore"]
+)
+def test_a_command_loads_no_more_than_it_needs(command):
+    asked = (
+        "import sys; from assessment.psychometrics.__main__ import parser; "
+        f"parser([{command!r}]); print(*[name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asked],
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="shells with pipes are POSIX")
+def test_a_reader_who_leaves_early_and_a_plain_terminal_are_no_errors(tmp_path):
+    (tmp_path / "d.csv").write_text("a,b,c\n" + "0,1,1\n1,0,1\n1,1,0\n0,0,1\n" * 20)
+    module = f"{sys.executable} -m assessment.psychometrics calibrate d.csv --model rasch -o f.json"
+    for command in (f"{module} | true", f"PYTHONIOENCODING=ascii {module}"):
+        done = subprocess.run(
+            ["sh", "-c", command],
+            cwd=tmp_path,
+            env={"PYTHONPATH": str(Path(__file__).parents[3]), "PATH": os.environ["PATH"]},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_the_module_runs_from_the_command_line(tmp_path):

@@ -11,6 +11,7 @@ from assessment.psychometrics import (
 from assessment.psychometrics.adaptive import Start
 from assessment.psychometrics.adaptive.estimates import (
     maximum,
+    modes,
     posterior_mode,
     weighted_likelihood,
 )
@@ -42,6 +43,22 @@ def test_modes_stand_where_a_fine_grid_has_them(bank, items, categories):
     likely = maximum(bank, asked, answered, ZERO, (-4.0, 4.0))
     fence = np.log1p(np.exp(-3.0 * (FINE + 4.0))) + np.log1p(np.exp(3.0 * (FINE - 4.0)))
     assert likely.theta[0, 0] == pytest.approx(FINE[np.argmax(loglik - fence)], abs=1e-4)
+
+
+def test_modes_of_children_who_met_different_items_are_each_childs_own():
+    rng = np.random.default_rng(4)
+    answers = (rng.random((40, 30)) < 0.5).astype(np.float64)
+    answers[rng.random(answers.shape) < 0.4] = np.nan
+    answers[7] = np.nan
+    start = Start.normal(40, rng.normal(size=40), 0.9)
+    found = modes(BANK, answers, start)
+    for child in (0, 7, 23):
+        items = np.flatnonzero(~np.isnan(answers[child]))[None]
+        category = answers[child, items].astype(np.int64)
+        alone = posterior_mode(BANK, items, category, start.rows(np.array([child])), ZERO)
+        assert found.theta[child] == pytest.approx(alone.theta[0], abs=1e-9)
+        assert found.cov[child] == pytest.approx(alone.cov[0], abs=1e-9)
+    assert found.theta[7] == pytest.approx(start.mean[7])
 
 
 def test_for_two_parameters_warms_estimate_maximises_the_likelihood_times_root_information():

@@ -10,6 +10,8 @@ import pytest
 from assessment.psychometrics import ItemBank, eap, simulate_responses
 from assessment.psychometrics.__main__ import main
 from assessment.psychometrics.calibration import calibrate, fit_from_json
+from assessment.psychometrics.commands.files import BadInput
+from assessment.psychometrics.commands.per_item import read_dimensions, read_models
 
 RNG = np.random.default_rng(33)
 BANK = ItemBank.from_rows(
@@ -244,7 +246,30 @@ BAD = {
     "a million columns": ((), ",".join(f"i{j}" for j in range(10**6)) + "\n", "no table"),
     "rasch for three": (("--model", "rasch"), "a,b\n0,1\n1,2\n2,0\n", "rasch is for two"),
     "no nodes": (("--quadrature", "1"), "a,b\n0,1\n1,0\n", "3 to 1001 nodes"),
-    "no such anchor": (("--anchor", "@data.csv"), "a,b\n0,1\n1,0\n", "is no fit"),
+    "no such anchor": (("--anchor", "@data.csv"), "a,b\n0,1\n1,0\n", "is no JSON"),
+    "semicolons": ((), "a;b\n0;1\n1;0\n", "is separated by semicolons"),
+    "a column without a name": ((), ",a,b\n1,0,1\n2,1,0\n", "column 1 has no name"),
+    "digits that only a programmer reads": ((), "a,b\n0,1_0\n1,0\n", "'1_0' in column 'b'"),
+    "a byte of zero": ((), "a,b\n0,1\n1,\0\n", "holds a byte of zero"),
+    "no person of an answer": (("--long", "p,i,r"), "p,i,r\n,x,1\nb,x,0\n", "'p' or 'i' is blank"),
+    "persons for groups": (
+        ("--group", "name", "--id", "season"),
+        wide(),
+        "400 groups for 400 rows are names",
+    ),
+    "a person without a rater": (("--person", "a"), "a,b\n0,1\n1,0\n", "--person needs --rater"),
+    "no iterations": (("--max-iterations", "0"), "a,b\n0,1\n1,0\n", "--max-iterations is"),
+    "an output that is the data": (("-o", "@data.csv"), "a,b\n0,1\n1,0\n", "would overwrite"),
+    "a plot in no folder": (
+        ("--plot", "@no/plot.svg"),
+        "a,b\n0,1\n1,0\n1,1\n",
+        "cannot be written",
+    ),
+    "a covariate that never varies": (
+        ("--covariate", "b"),
+        "a,b\n0,1\n1,1\n",
+        "nothing can regress",
+    ),
     "long with two names": (("--long", "a,b"), "a,b\n0,1\n1,0\n", "three column names"),
 }
 
@@ -252,11 +277,14 @@ BAD = {
 @pytest.mark.parametrize("case", BAD)
 def test_bad_input_is_one_sentence_and_no_file(run, tmp_path, case):
     options, data, told = BAD[case]
-    code, said = run("calibrate", "@data.csv", *options, "-o", "@fit.json", data=data)
+    code, said = run("calibrate", "@data.csv", "-o", "@fit.json", *options, data=data)
     assert code == 2
     assert told in said
     assert said.count("\n") == 1
-    assert not (tmp_path / "fit.json").exists()
+    assert [file.name for file in tmp_path.iterdir()] == ["data.csv"]
+    assert (tmp_path / "data.csv").read_bytes() == (
+        data if isinstance(data, bytes) else data.encode()
+    )
 
 
 @pytest.mark.parametrize(
@@ -303,6 +331,135 @@ def test_judgements_have_raters(run, tmp_path):
     found = {rater["id"]: rater["severity"] for rater in raters}
     assert sum(found.values()) == pytest.approx(0.0, abs=1e-9)
     assert found["kim"] < found["lee"] < found["park"]
+
+
+def test_the_order_of_rows_does_not_choose_the_reference(run, tmp_path):
+    lines = wide().splitlines(keepends=True)
+    for name, text in (("fit", wide()), ("turned", "".join([lines[0], *lines[:0:-1]]))):
+        options = ("--id", "name", "--group", "season", "--model", "gpcm")
+        code, _ = run("calibrate", "@data.csv", *options, "-o", f"@{name}.json", data=text)
+        assert code == 0
+    fit, turned = (
+        fit_from_json((tmp_path / f"{name}.json").read_text()) for name in ("fit", "turned")
+    )
+    assert [group.id for group in turned.groups] == ["autumn", "spring"]
+    assert [item.d for item in turned.items] == [
+        pytest.approx(item.d, abs=1e-6) for item in fit.items
+    ]
+
+
+def test_scores_follow_the_covariates_of_the_fit(run, tmp_path):
+    rng = np.random.default_rng(8)
+    age = rng.uniform(24, 60, size=400)
+    answers = simulate_responses(BANK, 0.08 * (age - 42) + rng.normal(size=400), rng)
+    rows = [
+        ",".join([f"{months:.2f}", *(str(int(mark)) for mark in marks)])
+        for months, marks in zip(age, answers, strict=True)
+    ]
+    data = "\n".join([",".join(["age", *BANK.ids]), *rows]) + "\n"
+    for option in ("--covariate", "--smooth-covariate"):
+        code, _ = run(
+            "calibrate", "@d.csv", option, "age", "--model", "gpcm", "-o", "@fit.json", d=data
+        )
+        assert code == 0
+        assert run("score", "@d.csv", "--fit", "@fit.json", "-o", "@s.csv") == (0, "")
+        document = json.loads((tmp_path / "fit.json").read_text())
+        assert document["covariates"]["columns"][0]["id"] == "age"
+        few = "\n".join([",".join(["age", *BANK.ids]), *rows[:3], "24,,,,", "60,,,,"]) + "\n"
+        assert run("score", "@few.csv", "--fit", "@fit.json", "-o", "@few_s.csv", few=few)[0] == 0
+        all_of_them, others = (
+            list(csv.DictReader((tmp_path / name).open())) for name in ("s.csv", "few_s.csv")
+        )
+        # A child's score is its own, whoever else is in the file; without answers it is age's.
+        assert [float(row["theta"]) for row in others[:3]] == pytest.approx(
+            [float(row["theta"]) for row in all_of_them[:3]], abs=1e-12
+        )
+        assert float(others[4]["theta"]) - float(others[3]["theta"]) == pytest.approx(2.9, abs=0.7)
+    code, said = run("score", "@few.csv", "--fit", "@fit.json", "-o", "@x.csv", few="climb\n1\n")
+    assert (code, said) == (2, f"{tmp_path / 'few.csv'} has no column 'age'.\n")
+
+
+def judged_file(rows):
+    return "\n".join(["child,judge,a,b", *rows]) + "\n"
+
+
+def test_a_severe_rater_is_allowed_for_in_the_score(run, tmp_path):
+    severity = {"kim": -1.0, "lee": 1.0}
+    document = {
+        "format": "fit/1",
+        "model": "rasch",
+        "loglik": -1.0,
+        "converged": True,
+        "iterations": 1,
+        "n_persons": 10,
+        "n_responses": 20,
+        "items": [{"id": name, "a": [1.0], "d": [0.3], "n": 10} for name in "ab"],
+        "groups": [{"id": "all", "mean": [0.0], "cov": [[1.0]]}],
+        "raters": [{"id": name, "severity": value} for name, value in severity.items()],
+    }
+    fit = json.dumps(document)
+    options = ("--person", "child", "--rater", "judge", "--fit", "@fit.json")
+    data = judged_file(["x,lee,1,0", "y,kim,1,0", "x,kim,1,1"])
+    assert run("score", "@d.csv", *options, "-o", "@s.csv", d=data, fit_json=fit) == (0, "")
+    rows = list(csv.DictReader((tmp_path / "s.csv").open()))
+    bank = ItemBank.from_rows(
+        {"id": n, "a": 1.0, "d": [d]} for n, d in zip("abcd", [-0.7, -0.7, 1.3, 1.3], strict=True)
+    )
+    wanted = eap(bank, [[1, 0, 1, 1], [np.nan, np.nan, 1, 0]])
+    assert [float(row["theta"]) for row in rows] == pytest.approx(wanted.theta, abs=1e-12)
+    assert [row["n"] for row in rows] == ["4", "2"]
+    for lines, told in (
+        (["x,park,1,0"], "The fit has no rater 'park'"),
+        (["x,kim,1,0", "x,kim,1,1"], "the same item twice"),
+    ):
+        code, said = run("score", "@d.csv", *options, "-o", "@t.csv", d=judged_file(lines))
+        assert code == 2
+        assert told in said
+    code, said = run(
+        "score", "@d.csv", "--id", "child", "--id", "judge", "--fit", "@fit.json", "-o", "@t.csv"
+    )
+    assert (code, "average rater" in said) == (0, True)
+
+
+DIMS = {
+    "numbers from 1": {"climb": 1, "share": 1, "build": 2, "paint": 2},
+    "names": {"climb": "body", "share": "body", "build": "hand", "paint": "hand"},
+    "items of each": {"body": ["climb", "share"], "hand": ["build", "paint"]},
+    "a list of lists": [["climb", "share"], ["build", "paint"]],
+    "a row of loadings": {"climb": [1, 0], "share": [1, 0], "build": [0, 1], "paint": [0, 1]},
+}
+
+
+@pytest.mark.parametrize("way", DIMS)
+def test_dimensions_may_be_said_from_either_side(way, tmp_path):
+    (tmp_path / "dims.json").write_text(json.dumps(DIMS[way]))
+    found = read_dimensions(tmp_path / "dims.json", BANK.ids)
+    assert [found[name] for name in BANK.ids] == [0, 0, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"climb": 0, "share": 0, "build": 2, "paint": 2}, "without a gap"),
+        ({"climb": 0}, "no dimension to item 'share'"),
+        ({"climb": [1, 1], "share": 0, "build": 0, "paint": 0}, "measures one dimension"),
+        ({"climb": None, "share": 0, "build": 0, "paint": 0}, "is no dimension"),
+        ({"a": ["climb"], "b": ["climb"]}, "names item 'climb' twice"),
+        ({"swim": 0}, "names 'swim'"),
+        (3, "must be a JSON object"),
+    ],
+)
+def test_dimensions_that_cannot_be_are_one_sentence(said, told, tmp_path):
+    (tmp_path / "dims.json").write_text(json.dumps(said))
+    with pytest.raises(BadInput, match=told):
+        read_dimensions(tmp_path / "dims.json", BANK.ids)
+
+
+def test_models_may_be_said_from_either_side(tmp_path):
+    for said in ({"build": "grm"}, {"grm": ["build"]}):
+        (tmp_path / "models.json").write_text(json.dumps(said))
+        found = read_models(tmp_path / "models.json", BANK.ids, "2pl")
+        assert found == {"climb": "2pl", "share": "2pl", "build": "grm", "paint": "2pl"}
 
 
 def test_a_rater_without_a_person_is_refused(run):

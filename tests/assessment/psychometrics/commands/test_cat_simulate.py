@@ -269,7 +269,7 @@ def test_the_page_stands_alone_and_says_what_the_report_says(run, tmp_path):
         ({}, ("--tiring", "2"), "--tiring"),
         ({}, ("--items", "@bank.csv"), "--items goes with --fit"),
         ({}, ("--fit", "@bank.csv"), "not allowed with"),
-        ({}, ("--html", "@report.json"), "two names"),
+        ({}, ("--html", "@report.json"), "would overwrite"),
         ({"theta": "x,y\n1,2\n"}, ("--theta", "@theta.csv"), "no column 'theta'"),
         ({"theta": "theta\nhigh\n"}, ("--theta", "@theta.csv"), "'high' in 'theta'"),
         ({}, ("--responses", "@none.csv"), "cannot be read"),

@@ -119,4 +119,5 @@ def test_a_fit_that_is_none_and_an_output_that_is_an_input(itemfit, tmp_path):
     assert "would overwrite" in said
     assert (tmp_path / "fit.json").read_text() == fitted().to_json()
     code, _, said, _, _ = itemfit(wide(), fitted(), "-o", str(tmp_path / "persons.csv"))
-    assert (code, said) == (2, "Items and persons need a file each.\n")
+    assert code == 2
+    assert "persons.csv would overwrite" in said

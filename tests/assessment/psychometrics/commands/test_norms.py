@@ -158,8 +158,8 @@ def test_a_few_scores_below_zero_are_left_out_and_many_refused(run, tmp_path):
         ((), table(age=np.full(400, 7.0)), "four different ages"),
         (("--criterion", "best"), table(), "--criterion is bic, aic or a number above zero"),
         (("--se", "sem"), table(extra="x,boy,3,40,-1\n"), "is below zero."),
-        (("--plot", "@norms.json"), table(), "Two outputs have the same name"),
-        (("--plot", "@data.csv"), table(), "would overwrite the data"),
+        (("--plot", "@norms.json"), table(), "would overwrite"),
+        (("--plot", "@data.csv"), table(), "data.csv would overwrite"),
         (("--group", "who"), table(), "Group 'c0': 2 scores are too few"),
     ],
 )
