@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessment.psychometrics.calibration.result import RUNAWAY_SLOPE
+from assessment.psychometrics.calibration.specification import RUNAWAY_SLOPE
 
 from .models import CalibrationRun
 from .reading import WIDE_SE, Reading

@@ -93,6 +93,10 @@ class Problem:
         by_all = np.concatenate([by_items, by_population])
         return Evaluation(value, self.specification.constraints.gradient(by_all), found)
 
+    def hopeless(self, free: FloatArray) -> bool:
+        """Whether a slope or a variance grows without end."""
+        return self.specification.hopeless(self.specification.constraints.all(free))
+
     def complete(self, free: FloatArray, statistics: Statistics, *, observed: bool) -> FloatArray:
         """Information about the free parameters as if abilities were known, with the priors'."""
         items, population = self._split(free)
@@ -233,6 +237,7 @@ def finish(
         max_iterations=max_iterations,
         renew_every=max_iterations,
         watch=problem.watch,
+        hopeless=problem.hopeless,
     )
 
 
@@ -263,6 +268,7 @@ def climb(
         max_iterations=max_iterations,
         renew_every=renew_every,
         watch=problem.watch,
+        hopeless=problem.hopeless,
     )
 
 

@@ -127,13 +127,15 @@ def maximise(
     max_iterations: int,
     renew_every: int,
     watch: Watch | None = None,
+    hopeless: Callable[[FloatArray], bool] | None = None,
 ) -> Maximum:
     """Climb until the next step would move no parameter by more than the last stage's tolerance.
 
     curvature: a positive definite model, asked for anew every ``renew_every`` steps and whenever a
-    step fails. A stage begins where the one before ended, and knows what its steps taught.
+    step fails. hopeless: whether parameters are so far out that no maximum is to come. A stage
+    begins where the one before ended, and knows what its steps taught.
     """
-    search = _Search(curvature, start, max_iterations, renew_every, watch)
+    search = _Search(curvature, start, max_iterations, renew_every, watch, hopeless)
     converged = [search.climb(stage) for stage in stages]
     found = search.now
     return Maximum(
@@ -156,12 +158,14 @@ class _Search:
         max_iterations: int,
         renew_every: int,
         watch: Watch | None,
+        hopeless: Callable[[FloatArray], bool] | None,
     ) -> None:
         self.curvature = curvature
         self.here = start
         self.max_iterations = max_iterations
         self.renew_every = renew_every
         self.watch = watch
+        self.hopeless = hopeless
 
     def climb(self, stage: Stage) -> bool:
         """Go as far as a stage can see; False where it could not get there."""
@@ -176,6 +180,8 @@ class _Search:
                 self.watch(self.now.value, self.largest)
             if self.largest <= stage.tolerance:
                 return True
+            if self.hopeless is not None and self.hopeless(self.here):
+                return False
             step *= min(1.0, LONGEST_STEP / self.largest)
             self.taken += 1
             found = _along(stage.evaluate, self.here, self.now, step, noise)

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from scipy.special import logsumexp
 
-from assessment.psychometrics.arrays import FloatArray, IntArray
+from assessment.psychometrics.arrays import BoolArray, FloatArray, IntArray
 from assessment.psychometrics.quadrature import Quadrature
 
 MOST_ON_A_GRID = 3
@@ -89,6 +89,13 @@ class Population:
         """Whether every covariance is positive definite."""
         _, cov, _ = self.unpacked(parameters)
         return bool(np.isfinite(cov).all() and (np.linalg.eigvalsh(cov)[:, 0] > 1e-6).all())
+
+    def boundless(self, parameters: FloatArray) -> BoolArray:
+        """Groups so wide that all nodes are nearly alike to them, shape (groups,)."""
+        _, cov, _ = self.unpacked(parameters)
+        wide = np.ptp(self.quadrature.nodes) ** 2
+        boundless: BoolArray = np.any(np.diagonal(cov, axis1=1, axis2=2) > wide, axis=1)
+        return boundless
 
     def moments(self, parameters: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Mean (kinds, D) and covariance (kinds, D, D) of every kind of child."""

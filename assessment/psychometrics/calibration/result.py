@@ -7,21 +7,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.special import ndtr
 
 from assessment.psychometrics.arrays import FloatArray, IntArray
 from assessment.psychometrics.bank import ItemBank
 from assessment.psychometrics.calibration.coding import LeftOut, Told
 from assessment.psychometrics.calibration.expectation import Scale
 from assessment.psychometrics.calibration.optimise import Maximum
+from assessment.psychometrics.calibration.population import Population
 from assessment.psychometrics.calibration.propagated import PropagatedScales
+from assessment.psychometrics.calibration.specification import RUNAWAY_SLOPE
 from assessment.psychometrics.quadrature import Quadrature
 
 if TYPE_CHECKING:
     from assessment.psychometrics.calibration.fitting import Problem
     from assessment.psychometrics.calibration.specification import Specification
 
-RUNAWAY_SLOPE = 10.0
-"""A slope past this, in logits, answers a step and not a curve: the item separates perfectly."""
+MOST_OUTSIDE = 0.02
+"""Of a population beyond the nodes: more is worth telling."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +174,10 @@ def assemble(problem: Problem, data: Told, found: Maximum, covariance: FloatArra
         regression=tuple(map(tuple, weights.tolist())),
         se_regression=tuple(map(tuple, se_weights.tolist())),
         left_out=data.left_out,
-        problems=problems_of(data, found, fitted),
+        problems=(
+            *problems_of(data, found, fitted),
+            *population_problems(people, population),
+        ),
     )
 
 
@@ -292,6 +298,26 @@ def search_problems(found: Maximum, items: tuple[FittedItem, ...]) -> tuple[str,
             f"The fit did not converge: after {found.iterations} steps the next would still move "
             f"a parameter by {found.step:.2g}."
         )
+    return tuple(told)
+
+
+def population_problems(people: Population, population: FloatArray) -> tuple[str, ...]:
+    """Populations that the nodes do not hold, a sentence each."""
+    means, cov, _ = people.unpacked(population)
+    sd = np.sqrt(np.diagonal(cov, axis1=1, axis2=2))
+    low, high = people.quadrature.nodes[[0, -1]]
+    outside = ndtr((low - means) / sd) + ndtr((means - high) / sd)
+    boundless = people.boundless(population)
+    told = [
+        f"The abilities of {people.groups[g]!r} spread without end: children answered "
+        "all at the top or all at the bottom, and no variance fits best."
+        for g in np.flatnonzero(boundless)
+    ]
+    told += [
+        f"{100 * outside[g].max():.0f} % of {people.groups[g]!r} lie beyond the nodes, which go "
+        f"from {low:g} to {high:g}: its mean and variance are those of the part between."
+        for g in np.flatnonzero((outside.max(axis=1) > MOST_OUTSIDE) & ~boundless)
+    ]
     return tuple(told)
 
 

@@ -22,6 +22,12 @@ MODELS: tuple[Model, ...] = get_args(Model)
 TWO_CATEGORIES = ("rasch", "2pl", "3pl")
 UNIT_SLOPE = ("rasch", "pcm", "rsm")
 
+RUNAWAY_SLOPE = 10.0
+"""A slope past this, in logits, answers a step and not a curve: the item separates perfectly."""
+
+HOPELESS_SLOPE = 3.0 * RUNAWAY_SLOPE
+"""From so steep an item no search comes back."""
+
 
 class UnknownModel(ValueError):
     """A model name that is none of ``MODELS``, or does not fit an item."""
@@ -72,6 +78,14 @@ class Specification:
         items, population = self.split(everything)
         believed = self.penalty is None or self.penalty.feasible(items)
         return believed and self.layout.ordered(items) and self.population.feasible(population)
+
+    def hopeless(self, everything: FloatArray) -> bool:
+        """Whether a slope or a variance grows without end, and no maximum is to come."""
+        items, population = self.split(everything)
+        free = self.layout.first_parameter
+        slopes = items[free[self.constraints.touched[free]]]
+        boundless = self.population.boundless(population).any()
+        return bool((np.abs(slopes) > HOPELESS_SLOPE).any() or boundless)
 
 
 def models_of(

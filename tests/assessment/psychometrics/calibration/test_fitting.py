@@ -126,6 +126,27 @@ def test_an_item_that_separates_perfectly_is_said_not_to_converge():
     assert np.isfinite([item.a for item in fit.items]).all()
 
 
+def test_a_search_that_runs_away_ends_soon_and_says_why():
+    apart = np.repeat(np.random.default_rng(3).normal(size=(60, 1)) > 0, 3, axis=1) * 4.0
+    steep = calibrate(apart, "2pl")
+    wide = calibrate(apart, "pcm")
+    for fit in (steep, wide):
+        assert not fit.converged and fit.iterations < 150
+        assert "did not converge" in " ".join(fit.problems)
+    assert any("'I1' separates children perfectly" in problem for problem in steep.problems)
+    assert any("'all' spread without end" in problem for problem in wide.problems)
+
+
+def test_a_population_that_the_nodes_do_not_hold_is_told():
+    rng = np.random.default_rng(8)
+    theta = np.repeat([0.0, 6.0], 400)[:, None] + rng.normal(size=(800, 1))
+    harder = np.linspace(-1.0, 8.0, 12)
+    answers = (rng.random((800, 12)) < 1 / (1 + np.exp(harder - theta))).astype(float)
+    fit = calibrate(answers, "rasch", groups=np.repeat(["here", "far"], 400).tolist())
+    assert len(fit.problems) == 1
+    assert "of 'far' lie beyond the nodes, which go from -6 to 6" in fit.problems[0]
+
+
 def test_anchored_items_stay_and_bring_the_population_to_their_scale(answers):
     anchor = TRUTH.subset(["a", "c", "d"])
     rng = np.random.default_rng(9)
